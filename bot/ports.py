@@ -1,0 +1,214 @@
+"""What the use cases need from outside: a store, a messenger, and the plain values both sides pass."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, TypeVar
+
+from bot.requests.change import Change, Event, Notice
+from bot.requests.request import ExceptionRequest
+
+T = TypeVar("T")
+Scope = Literal["personal", "group", "channel"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One paragraph an answer rests on; Teams takes names up to 80 and abstracts up to 160 characters."""
+
+    name: str
+    abstract: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of the bot: Markdown text or a card, never both (Teams would split them and return no id)."""
+
+    text: str = ""
+    card: str = ""
+    """The card's name in cards/; `data` is what fills it."""
+    data: Mapping[str, object] = field(default_factory=dict)
+    summary: str = ""
+    """What a notification shows and a screen reader says for a card."""
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Texts offered as suggested actions; Teams shows them in personal chats only."""
+    feedback: bool = False
+    """Whether thumbs up and down are offered."""
+    refresh_for: tuple[str, ...] = ()
+    """Entra object ids of those for whom the card refreshes itself; the messenger turns them into Teams ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Where somebody can be reached; `object_id` is the person of a personal chat, empty elsewhere."""
+
+    id: str
+    scope: Scope
+    service_url: str
+    object_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """Where a sent message lives, so that it can be edited later."""
+
+    conversation_id: str
+    activity_id: str
+    service_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One member of the approvers' channel, as Teams lists it."""
+
+    object_id: str
+    teams_id: str
+    name: str
+
+
+class Messenger(Protocol):
+    """Says things in Teams; every method raises SendError when the Connector does not take it."""
+
+    async def send(self, conversation: Conversation, message: Message) -> Posted:
+        """Send a new message into a known conversation."""
+
+    async def post(self, message: Message) -> Posted:
+        """Start a new thread in the approvers' channel."""
+
+    async def update(self, posted: Posted, message: Message) -> None:
+        """Replace a message that was sent before."""
+
+    async def open(self, object_id: str) -> Conversation:
+        """Open a personal chat with a member of the approvers' channel who has not written yet."""
+
+    async def roster(self) -> tuple[Member, ...]:
+        """The members of the approvers' channel; cached for some minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message owed to somebody; `key` is unique for ever, `lane` is the conversation whose order is kept."""
+
+    key: str
+    lane: str
+    kind: str
+    to: str
+    reference: str
+    created: datetime
+    due: datetime
+    attempts: int = 0
+
+
+def owed(change: Change, now: datetime) -> tuple[Delivery, ...]:
+    """The deliveries a change causes: one a notice, keyed by request, revision, kind and recipient."""
+    return tuple(_delivery(change.request, notice, now) for notice in change.notices)
+
+
+def _delivery(request: ExceptionRequest, notice: Notice, now: datetime) -> Delivery:
+    return Delivery(
+        key=f"{request.reference}/{request.revision}/{notice.kind}/{notice.to}",
+        lane=notice.to,
+        kind=notice.kind,
+        to=notice.to,
+        reference=request.reference,
+        created=now,
+        due=now,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A form somebody has begun: its values as typed, and the step it stands at."""
+
+    form_id: str
+    object_id: str
+    step: str
+    values: Mapping[str, str]
+    changed: datetime
+
+
+class Transaction(Protocol):
+    """One unit of work: everything written through it is kept together or not at all. Synchronous."""
+
+    def request(self, reference: str) -> ExceptionRequest | None:
+        """The request of that reference, locked against others until the transaction ends."""
+
+    def requests_of(self, object_id: str) -> tuple[ExceptionRequest, ...]:
+        """Everything one person has filed, newest first."""
+
+    def requests_for_tool(self, tool: str) -> tuple[ExceptionRequest, ...]:
+        """Everything filed for a tool (its id, or its folded name where it has none), newest first."""
+
+    def requests_undecided(self) -> tuple[ExceptionRequest, ...]:
+        """Everything that waits for a decision, the earliest due first."""
+
+    def next_reference(self, year: int) -> str:
+        """A new reference such as AI-2026-0042; numbers start at 1 each year and are never used twice."""
+
+    def save(self, change: Change, now: datetime) -> None:
+        """Write the request, its events and its deliveries; ConflictError if another revision is stored."""
+
+    def record(self, event: Event) -> None:
+        """Append an event to the audit without changing a request (a refusal, say)."""
+
+    def answered(self, key: str) -> Mapping[str, object] | None:
+        """The answer already given to this key, so that a repeat gets the same."""
+
+    def remember(self, key: str, answer: Mapping[str, object], now: datetime) -> None:
+        """Keep an answer under its inbox key."""
+
+    def draft(self, form_id: str) -> Draft | None:
+        """A begun form."""
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Insert or replace a begun form."""
+
+    def drop_draft(self, form_id: str) -> None:
+        """Forget a begun form."""
+
+    def conversation_with(self, object_id: str) -> Conversation | None:
+        """The personal chat with somebody."""
+
+    def keep_conversation(self, conversation: Conversation, now: datetime) -> bool:
+        """Keep a personal chat; True the first time ever, so that the welcome is said once."""
+
+    def drop_conversation(self, object_id: str) -> None:
+        """Forget where somebody can be reached (the app was removed); the welcome stays said."""
+
+    def card(self, reference: str, kind: str, to: str) -> Posted | None:
+        """Where the card of this request, kind and recipient lives."""
+
+    def keep_card(self, reference: str, kind: str, to: str, posted: Posted) -> None:
+        """Insert or replace where a card lives."""
+
+    def drop_card(self, reference: str, kind: str, to: str) -> None:
+        """Forget a card that Teams no longer has."""
+
+    def keep_feedback(self, activity_id: str, object_id: str, reaction: str, now: datetime) -> None:
+        """Keep a thumb; the latest of one person on one message counts."""
+
+    def claim(self, now: datetime, limit: int, until: datetime) -> tuple[Delivery, ...]:
+        """Lease the heads of up to `limit` lanes that are due and not leased; a lease ends by itself at `until`."""
+
+    def delivered(self, key: str, now: datetime) -> None:
+        """Mark a delivery as sent."""
+
+    def postpone(self, key: str, due: datetime, error: str) -> None:
+        """Give a delivery back for a later attempt."""
+
+    def park(self, key: str, error: str) -> None:
+        """Set a delivery aside for a person to look at; its lane goes on."""
+
+    def release(self, lane: str, now: datetime) -> None:
+        """Make parked deliveries of a lane due again (the person wrote, or installed the app)."""
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """How many deliveries are owed (parked ones not counted) and when the oldest was made."""
+
+
+class Store(Protocol):
+    """Keeps everything; one transaction at a time per unit of work."""
+
+    async def transact(self, work: Callable[[Transaction], T]) -> T:
+        """Run `work` in one transaction on a worker thread; repeats it on a conflict; StoreError if it cannot."""

@@ -1,0 +1,90 @@
+"""What an action on a request leads to: a new value with its audit events and notices, or a refusal with its reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.requests.request import ExceptionRequest
+
+CHANNEL = "channel"
+"""The recipient that stands for the approvers' channel; every other recipient is an Entra object id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the audit: `name` is `noun.past`, `facts` hold no personal text; what a person typed goes in `text`.
+
+    The store keeps `actor` and `text` apart from the chain, which holds only their salted hashes (design section 7).
+    """
+
+    name: str
+    actor: str
+    at: datetime
+    reference: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+
+class NoticeKind(StrEnum):
+    """What somebody is owed; the words are made when it is sent, from the request as it then stands."""
+
+    REVIEW_CARD = "review.card"
+    REQUEST_CARD = "request.card"
+    ACCEPTANCE_CARD = "acceptance.card"
+    REQUEST_REJECTED = "request.rejected"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+    REQUEST_ACCEPTED = "request.accepted"
+    DECISION_CONFIRMED = "decision.confirmed"
+    NOBODY_ELIGIBLE = "nobody.eligible"
+
+    @property
+    def is_card(self) -> bool:
+        """Whether there is one card per request and recipient, made once and edited in place ever after."""
+        return self.value.endswith(".card")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something owed to a recipient: CHANNEL or an Entra object id."""
+
+    kind: NoticeKind
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A new value of a request with everything that must be written beside it in the same transaction."""
+
+    request: ExceptionRequest
+    events: tuple[Event, ...]
+    notices: tuple[Notice, ...]
+
+
+class Reason(StrEnum):
+    """Why an action was refused."""
+
+    NO_OBJECT_ID = "no_object_id"
+    OTHER_TENANT = "other_tenant"
+    UNKNOWN_VERB = "unknown_verb"
+    UNKNOWN_REQUEST = "unknown_request"
+    WRONG_PLACE = "wrong_place"
+    MALFORMED = "malformed"
+    NOT_APPROVER = "not_approver"
+    OWN_REQUEST = "own_request"
+    NOT_REQUESTER = "not_requester"
+    ALREADY_DECIDED = "already_decided"
+    CLOSED = "closed"
+    STALE = "stale"
+    INPUT = "input"
+    TOO_MANY_OPEN = "too_many_open"
+    TOOL_PERMITTED = "tool_permitted"
+    OLD_FORM = "old_form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A refused action: its reason and, for wrong input, a sentence for each field by its id."""
+
+    reason: Reason
+    errors: Mapping[str, str] = field(default_factory=dict)
