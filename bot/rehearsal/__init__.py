@@ -1,0 +1,1 @@
+"""A Teams on loopback: for `make run`, the tests and the benchmarks."""
