@@ -32,10 +32,11 @@ class NoticeKind(StrEnum):
     REVIEW_CARD = "review.card"
     REQUEST_CARD = "request.card"
     ACCEPTANCE_CARD = "acceptance.card"
+    REQUEST_FILED = "request.filed"
     REQUEST_REJECTED = "request.rejected"
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_ACCEPTED = "request.accepted"
-    DECISION_CONFIRMED = "decision.confirmed"
+    DECISION_TOLD = "decision.told"
     NOBODY_ELIGIBLE = "nobody.eligible"
 
     @property
@@ -78,7 +79,6 @@ class Reason(StrEnum):
     STALE = "stale"
     INPUT = "input"
     TOO_MANY_OPEN = "too_many_open"
-    TOOL_PERMITTED = "tool_permitted"
     OLD_FORM = "old_form"
 
 

@@ -1,0 +1,39 @@
+"""The circumstances under which a use case runs: the time, the people and the policy as they stand now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.requests.roster import Roster
+from bot.requests.working_time import uk_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTool:
+    """A tool as knowledge/tools.yaml knows it; `id` is empty for one that is not listed."""
+
+    id: str
+    name: str
+    supplier: str = ""
+    is_permitted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything a use case may look at besides the store; made anew for each turn."""
+
+    now: datetime
+    roster: Roster
+    policy_version: str
+    next_review: date
+    """The policy's next annual review (5.1)."""
+    tool: Callable[[str], NamedTool]
+    """Finds a tool by what somebody calls it."""
+    new_id: Callable[[], str]
+    approver_channel: str
+    """The conversation id of the approvers' channel."""
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the United Kingdom."""
+        return uk_date(self.now)
