@@ -16,9 +16,11 @@ from bot.requests.working_time import DECISION_DAYS, after_working_days, uk_date
 MOST_OPEN = 3
 """Open requests a person may have at once."""
 MOST_CONDITIONS = 5
-LONGEST_CONDITION = 300
-LEAST_REASON = 20
-LONGEST_REASON = 1000
+LONGEST_CONDITIONS = 1000
+"""Characters of all conditions together."""
+LONGEST_COMMENT = 300
+LEAST_WHY = 20
+LONGEST_WHY = 600
 
 REJECTIONS: dict[str, str] = {
     "copilot": "Microsoft Copilot can do this",
@@ -130,22 +132,27 @@ def withdraw(request: ExceptionRequest, *, actor: Person, now: datetime) -> Chan
     return _change(new, "request.withdrawn", actor.object_id, now, {"state": new.state, "was": request.state}, notices)
 
 
-def accept(request: ExceptionRequest, *, actor: Person, ticked: frozenset[int], now: datetime) -> Change | Refusal:
-    """Accept an approval with every condition (numbered from 1), which makes it active."""
+def accept(request: ExceptionRequest, *, actor: Person, ticked: frozenset[str], now: datetime) -> Change | Refusal:
+    """Accept the monitoring (`monitored`, 5.2) and every condition (`condition_1`, ...): the approval is active."""
     if actor.object_id != request.requester.object_id:
         return Refusal(reason=Reason.NOT_REQUESTER)
     if request.state is not State.APPROVED or request.decision is None:
         return Refusal(reason=Reason.CLOSED)
-    missing = [n for n in range(1, len(request.decision.conditions) + 1) if n not in ticked]
+    owed = ("monitored", *(condition_id(n) for n in range(len(request.decision.conditions))))
+    missing = {tick: "Please accept this, or withdraw the request." for tick in owed if tick not in ticked}
     if missing:
-        errors = {f"condition_{n}": f"Please accept condition {n}, or withdraw the request." for n in missing}
-        return Refusal(reason=Reason.INPUT, errors=errors)
+        return Refusal(reason=Reason.INPUT, errors=missing)
     conditions = tuple(replace(condition, accepted=now) for condition in request.decision.conditions)
     decision = replace(request.decision, conditions=conditions)
     new = replace(request, state=State.ACTIVE, revision=request.revision + 1, decision=decision)
     decider = request.decision.decider.object_id
     notices = [*_cards(new), Notice(kind=NoticeKind.REQUEST_ACCEPTED, to=decider)]
     return _change(new, "approval.accepted", actor.object_id, now, {"state": new.state}, notices)
+
+
+def condition_id(position: int) -> str:
+    """The name of a condition's tick box, by its position from 0."""
+    return f"condition_{position + 1}"
 
 
 def _undecidable(request: ExceptionRequest, actor: Person, roster: Roster, revision: int) -> Refusal | None:
@@ -164,10 +171,10 @@ def _approval_errors(
     errors = {}
     if until is None or not today <= until <= last:
         errors["until"] = f"Last day: from {today:%d %B %Y} to {last:%d %B %Y}, please."
-    if len(conditions) > MOST_CONDITIONS or any(len(text) > LONGEST_CONDITION for text in conditions):
-        errors["conditions"] = f"At most {MOST_CONDITIONS} conditions of {LONGEST_CONDITION} characters each, please."
-    if len(comment) > LONGEST_REASON:
-        errors["comment"] = f"At most {LONGEST_REASON} characters, please."
+    if len(conditions) > MOST_CONDITIONS or sum(map(len, conditions)) > LONGEST_CONDITIONS:
+        errors["conditions"] = f"At most {MOST_CONDITIONS} conditions and {LONGEST_CONDITIONS} characters, please."
+    if len(comment) > LONGEST_COMMENT:
+        errors["comment"] = f"At most {LONGEST_COMMENT} characters, please."
     return errors
 
 
@@ -175,10 +182,8 @@ def _rejection_errors(reason: str, comment: str) -> dict[str, str]:
     errors = {}
     if reason not in REJECTIONS:
         errors["reason"] = "Please choose a reason."
-    if not LEAST_REASON <= len(comment) <= LONGEST_REASON:
-        errors["comment"] = (
-            f"Please explain in {LEAST_REASON} to {LONGEST_REASON} characters; the requester will read it."
-        )
+    if not LEAST_WHY <= len(comment) <= LONGEST_WHY:
+        errors["why"] = f"Please explain in {LEAST_WHY} to {LONGEST_WHY} characters; the requester will read it."
     return errors
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
+from bot.context import Context
 from bot.ports import Transaction
 from bot.requests import life
 from bot.requests.change import Change, Reason, Refusal
 from bot.requests.request import ExceptionRequest, Person, State
 from bot.requests.roster import bar
-from bot.service.context import Context
-from bot.service.results import Refused, Result, Shown, View
+from bot.results import Refused, Result, Shown, View
 
 
 def review(tx: Transaction, context: Context, actor: Person, reference: str, automatic: bool) -> Result:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.context import Context
 from bot.ports import Draft, Transaction
 from bot.requests import life
 from bot.requests.change import Reason, Refusal
-from bot.requests.fields import Step
+from bot.requests.fields import Step, fields_of
 from bot.requests.form import Errors, as_values, errors_in, filled, steps, typed
 from bot.requests.request import ExceptionRequest, Person
-from bot.service.context import Context
-from bot.service.results import Discarded, FormShown, Refused, Result, Shown, View
+from bot.results import Discarded, FormShown, Refused, Result, Shown, View
 
 
 def begin(tx: Transaction, context: Context, actor: Person, tool: str = "", purpose: str = "") -> FormShown:
@@ -99,9 +99,8 @@ def _draft_of(
     draft = tx.draft(form_id)
     if draft is None or draft.object_id != actor.object_id:
         return None
-    step = data.get("step", draft.step)
-    shown = step if step in tuple(Step) else draft.step
-    return replace(draft, step=str(shown), values={**draft.values, **typed(data)}, changed=context.now)
+    pressed = next((step for step in Step if any(field.id in data for field in fields_of(step))), draft.step)
+    return replace(draft, step=pressed, values={**draft.values, **typed(data)}, changed=context.now)
 
 
 def _errors(step: Step, draft: Draft, context: Context) -> Errors:

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.context import Context
 from bot.ports import Transaction
 from bot.requests import life
 from bot.requests.change import Change, Reason, Refusal
 from bot.requests.request import ExceptionRequest, Person
-from bot.service.context import Context
-from bot.service.results import Listed, Refused, Result, Shown, View
+from bot.results import Listed, Refused, Result, Shown, View
 
 
 def listed(tx: Transaction, actor: Person) -> Listed:
@@ -26,7 +26,7 @@ def withdraw(tx: Transaction, context: Context, actor: Person, reference: str, v
     request = _own(tx, actor, reference)
     if isinstance(request, Refused):
         return request
-    return _settled(tx, context, request, life.withdraw(request, actor=actor, now=context.now), view)
+    return _settled(tx, context, request, life.withdraw(request, actor=actor, now=context.now), view, {})
 
 
 def accept(tx: Transaction, context: Context, actor: Person, reference: str, data: Mapping[str, object]) -> Result:
@@ -34,14 +34,9 @@ def accept(tx: Transaction, context: Context, actor: Person, reference: str, dat
     request = _own(tx, actor, reference)
     if isinstance(request, Refused):
         return request
-    prefix = "condition_"
-    ticked = frozenset(
-        int(key.removeprefix(prefix))
-        for key, value in data.items()
-        if key.startswith(prefix) and key.removeprefix(prefix).isdecimal() and value == "true"
-    )
+    ticked = frozenset(key for key, value in data.items() if value == "true")
     outcome = life.accept(request, actor=actor, ticked=ticked, now=context.now)
-    return _settled(tx, context, request, outcome, View.ACCEPTANCE)
+    return _settled(tx, context, request, outcome, View.ACCEPTANCE, dict.fromkeys(ticked, "true"))
 
 
 def _own(tx: Transaction, actor: Person, reference: str) -> ExceptionRequest | Refused:
@@ -55,9 +50,14 @@ def _own(tx: Transaction, actor: Person, reference: str) -> ExceptionRequest | R
 
 
 def _settled(
-    tx: Transaction, context: Context, request: ExceptionRequest, outcome: Change | Refusal, view: View
+    tx: Transaction,
+    context: Context,
+    request: ExceptionRequest,
+    outcome: Change | Refusal,
+    view: View,
+    values: Mapping[str, str],
 ) -> Result:
     if isinstance(outcome, Change):
         tx.save(outcome, context.now)
         return Shown(request=outcome.request, view=view)
-    return Refused(refusal=outcome, request=request, view=view)
+    return Refused(refusal=outcome, request=request, view=view, values=values)
