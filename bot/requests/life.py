@@ -142,9 +142,7 @@ def accept(request: ExceptionRequest, *, actor: Person, ticked: frozenset[str], 
     missing = {tick: "Please accept this, or withdraw the request." for tick in owed if tick not in ticked}
     if missing:
         return Refusal(reason=Reason.INPUT, errors=missing)
-    conditions = tuple(replace(condition, accepted=now) for condition in request.decision.conditions)
-    decision = replace(request.decision, conditions=conditions)
-    new = replace(request, state=State.ACTIVE, revision=request.revision + 1, decision=decision)
+    new = replace(request, state=State.ACTIVE, revision=request.revision + 1, accepted=now)
     decider = request.decision.decider.object_id
     notices = [*_cards(new), Notice(kind=NoticeKind.REQUEST_ACCEPTED, to=decider)]
     return _change(new, "approval.accepted", actor.object_id, now, {"state": new.state}, notices)

@@ -50,10 +50,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """A checkable obligation attached to an approval; `accepted` is when the requester accepted it (UTC)."""
+    """A checkable obligation attached to an approval."""
 
     text: str
-    accepted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,4 +86,7 @@ class ExceptionRequest:
     policy_version: str
     """The knowledge version in force when it was filed."""
     decision: Decision | None = None
+    accepted: datetime | None = None
+    """When the requester accepted the monitoring and every condition (UTC)."""
     closed: datetime | None = None
+    """When it reached a closed state (UTC)."""
