@@ -56,6 +56,8 @@ class Refused:
     view: View | None = None
     values: Mapping[str, str] = field(default_factory=dict)
     """What was typed, kept for the card that comes back."""
+    draft: Draft | None = None
+    """The form that is kept, where one could not be sent."""
 
 
 Result = Shown | FormShown | Discarded | Listed | Refused

@@ -182,11 +182,9 @@ def _who_asks(request: ExceptionRequest) -> Data:
 def _requester_detail(request: ExceptionRequest, roster: Roster) -> str:
     match request.state:
         case State.PENDING:
-            deciders = wording.deciders(request, roster)
-            return (
-                f"{deciders[0].upper()}{deciders[1:]} may decide (5.2); a decision is due by "
-                f"{wording.moment(request.due)}. Please do not use the tool before that."
-            )
+            deciders = wording.sentence(wording.deciders(request, roster))
+            due = wording.moment(request.due)
+            return f"{deciders} may decide (5.2), by {due}. Please do not use the tool before that."
         case State.APPROVED:
             return "Please accept it on the card I sent you; only then may you use the tool."
         case State.ACTIVE:
@@ -200,14 +198,14 @@ def _requester_detail(request: ExceptionRequest, roster: Roster) -> str:
 def _approvers_detail(request: ExceptionRequest, roster: Roster) -> str:
     if not request.state.is_undecided:
         return f"{_closing(request)}."
-    may = f"{wording.deciders(request, roster)} may decide (5.2)."
-    return f"Please decide by {wording.moment(request.due)}. {may[0].upper()}{may[1:]}"
+    deciders = wording.sentence(wording.deciders(request, roster))
+    return f"Please decide by {wording.moment(request.due)}. {deciders} may decide (5.2)."
 
 
 def _closing(request: ExceptionRequest) -> str:
     if request.decision is None and request.closed:
         return f"{wording.status(request)} on {wording.moment(request.closed)}"
-    return wording.outcome(request)[0].upper() + wording.outcome(request)[1:]
+    return wording.sentence(wording.outcome(request))
 
 
 def _decision_section(request: ExceptionRequest) -> list[Data]:

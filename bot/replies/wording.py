@@ -56,6 +56,11 @@ def moment(at: datetime) -> str:
     return f"{day(local.date())} at {local:%H:%M}"
 
 
+def sentence(words: str) -> str:
+    """Words with a capital first letter, the rest left alone."""
+    return words[:1].upper() + words[1:]
+
+
 def status(request: ExceptionRequest) -> str:
     """Where a request stands, in words."""
     if request.state is State.ACTIVE and request.decision and request.decision.until:

@@ -65,7 +65,8 @@ def submit(tx: Transaction, context: Context, actor: Person, form_id: str, data:
         if errors := _errors(step, draft, context):
             return _shown(tx, context, replace(draft, step=step), errors)
     if sum(r.state.is_open for r in tx.requests_of(actor.object_id)) >= life.MOST_OPEN:
-        return Refused(refusal=Refusal(reason=Reason.TOO_MANY_OPEN))
+        tx.keep_draft(draft)
+        return Refused(refusal=Refusal(reason=Reason.TOO_MANY_OPEN), draft=draft)
     return Shown(request=_file(tx, context, actor, draft), view=View.REQUEST)
 
 

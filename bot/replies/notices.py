@@ -1,0 +1,99 @@
+"""What people are told about a request, worded when it is sent, from the request as it then stands."""
+
+from collections.abc import Callable
+
+from bot.ports import Message
+from bot.replies import wording
+from bot.replies.request_cards import Data, acceptance_card, request_card, review_card
+from bot.requests import life
+from bot.requests.change import NoticeKind
+from bot.requests.request import ExceptionRequest
+from bot.requests.roster import Roster
+
+Worded = Callable[[ExceptionRequest, Roster], Message]
+
+
+def notice(kind: NoticeKind, request: ExceptionRequest, roster: Roster) -> Message:
+    """The message somebody is owed."""
+    return _WORDS[kind](request, roster)
+
+
+def _filed(request: ExceptionRequest, roster: Roster) -> Message:
+    return _plain(
+        f"New request {request.reference}",
+        request,
+        [f"It waits in the approvers' channel; a decision is due by {wording.moment(request.due)}."],
+    )
+
+
+def _rejected(request: ExceptionRequest, roster: Roster) -> Message:
+    reason = comment = by = ""
+    if request.decision:
+        reason, comment = life.REJECTIONS.get(request.decision.reason, ""), request.decision.comment
+        by = f"{request.decision.decider.name} wrote"
+    paragraphs = [
+        f"{wording.sentence(wording.outcome(request))}. Reason: {reason}.",
+        "You may not use the tool for this. If something changes, you can start a new request from this one.",
+    ]
+    buttons: list[Data] = [
+        {"title": "Start a new one from this", "data": {"verb": "request.copy", "reference": request.reference}},
+        {"title": "My requests", "data": {"verb": "request.list"}},
+    ]
+    return _plain("Your request was rejected", request, paragraphs, quote={"by": by, "text": comment}, buttons=buttons)
+
+
+def _withdrawn(request: ExceptionRequest, roster: Roster) -> Message:
+    return _plain("A request was withdrawn", request, ["Its requester withdrew it; the approval is not in force."])
+
+
+def _accepted(request: ExceptionRequest, roster: Roster) -> Message:
+    until = request.decision.until if request.decision else None
+    last = f" until {wording.day(until)}" if until else ""
+    return _plain("An approval was accepted", request, [f"The requester accepted it; it is in force{last}."])
+
+
+def _told(request: ExceptionRequest, roster: Roster) -> Message:
+    said = wording.sentence(wording.outcome(request))
+    return _plain("A decision was recorded", request, [f"{said}. The requester is told."])
+
+
+def _nobody(request: ExceptionRequest, roster: Roster) -> Message:
+    return _plain(
+        "Nobody can decide this request yet",
+        request,
+        [
+            "The requester may not decide their own request, and no other approver is on the list (5.2).",
+            "The request is kept. The operator of this assistant has to add an approver.",
+        ],
+    )
+
+
+_WORDS: dict[NoticeKind, Worded] = {
+    NoticeKind.REVIEW_CARD: review_card,
+    NoticeKind.REQUEST_CARD: request_card,
+    NoticeKind.ACCEPTANCE_CARD: acceptance_card,
+    NoticeKind.REQUEST_FILED: _filed,
+    NoticeKind.REQUEST_REJECTED: _rejected,
+    NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
+    NoticeKind.REQUEST_ACCEPTED: _accepted,
+    NoticeKind.DECISION_TOLD: _told,
+    NoticeKind.NOBODY_ELIGIBLE: _nobody,
+}
+
+
+def _plain(
+    heading: str,
+    request: ExceptionRequest,
+    paragraphs: list[str],
+    quote: Data | None = None,
+    buttons: list[Data] | None = None,
+) -> Message:
+    data: Data = {
+        "tone": "default",
+        "heading": heading,
+        "reference": request.reference,
+        "paragraphs": paragraphs,
+        "quote": quote or {"by": "", "text": ""},
+        "buttons": buttons or [],
+    }
+    return Message(card="notice", data=data, summary=f"{request.reference}: {heading}")
