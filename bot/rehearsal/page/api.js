@@ -1,15 +1,4 @@
-/**
- * What the page asks of the rehearsal.
- *
- * Shapes the page reads:
- *   Person        {id, name, title, role: "staff" | "approver" | "bystander"}
- *   Conversation  {id, kind: "personal" | "channel", name, waiting: bool, activities: [Activity]}
- *   Activity      {id, revision, from: {id, name, bot: bool}, time (ISO 8601), edited: bool, deleted: bool,
- *                  text, card, citations: [{position, name, abstract, url}], suggested: [{title, value}],
- *                  feedback: null | {reaction: null | "like" | "dislike"}}
- *   Outcome       {status, message}: what the bot answered to an action; status 200 or an error as Teams shows it
- * A card already is the one that this person sees: a user-specific view where the bot gave one.
- */
+/** What the page asks of the rehearsal; the docstring of `page.py` describes every answer. */
 
 async function request(path, body) {
   const options = body && {
@@ -23,20 +12,21 @@ async function request(path, body) {
   return answer;
 }
 
+const post = (name) => (body) => request(`/api/${name}`, body);
+
 export const people = () => request("/api/people");
 export const view = (person) => request(`/api/view?person=${encodeURIComponent(person)}`);
-export const say = (person, conversation, text) => request("/api/say", { person, conversation, text });
-export const press = (person, conversation, activity, action, inputs) =>
-  request("/api/press", { person, conversation, activity, action, inputs });
-export const thumb = (person, conversation, activity, reaction, text) =>
-  request("/api/thumb", { person, conversation, activity, reaction, text });
-export const install = (person) => request("/api/install", { person });
-export const uninstall = (person) => request("/api/uninstall", { person });
 export const gallery = () => request("/api/gallery");
 export const faults = () => request("/api/faults");
-export const setFault = (name, on) => request("/api/faults", { [name]: on });
+export const changeFaults = post("faults");
+export const say = post("say");
+export const press = post("press");
+export const refresh = post("refresh");
+export const thumb = post("thumb");
+export const install = post("install");
+export const uninstall = post("uninstall");
 
-/** Calls `changed` at once and whenever anything happened in the rehearsal; `lost(true|false)` on a broken line. */
+/** Calls `changed` at once and after every change in the rehearsal, and `lost` with true or false about the line. */
 export function listen(changed, lost) {
   const events = new EventSource("/api/events");
   events.onopen = () => lost(false);
