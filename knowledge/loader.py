@@ -20,7 +20,7 @@ MAX_FINDINGS = 200
 _CLAUSE_ID = re.compile(r"front|\d+\.\d+")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"\{(.*?)\}")
-_VERDICT = re.compile(r"\W*(yes\b|no\s*[,.:;!–—-])", re.IGNORECASE)
+_VERDICT = re.compile(r"\W*(yes\b|no\s*[^\w\s(])", re.IGNORECASE)
 
 
 class _Says(StrEnum):
