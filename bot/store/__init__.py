@@ -1,0 +1,1 @@
+"""Keeps everything in one SQL database: SQLAlchemy Core, Alembic migrations, a hash-chained audit."""

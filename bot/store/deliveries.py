@@ -1,0 +1,89 @@
+"""The outbox's table: deliveries that are owed, sent or parked, and who is sending them now."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from bot.errors import Failure
+from bot.ports import Delivery
+from bot.store.dialect import insert
+from bot.store.schema import delivery
+from bot.store.unit import Unit
+
+_OWED, _SENT, _PARKED = "owed", "sent", "parked"
+
+
+class Deliveries(Unit):
+    """The part of a transaction that owes, leases and settles deliveries."""
+
+    def owe(self, deliveries: tuple[Delivery, ...]) -> None:
+        """Insert deliveries; a key that was ever owed before is not owed again."""
+        if deliveries:
+            new = insert(self.connection, delivery).on_conflict_do_nothing(index_elements=["key"])
+            self.connection.execute(new, [_row(each) for each in deliveries])
+
+    def claim(self, now: datetime, limit: int, until: datetime) -> tuple[Delivery, ...]:
+        """Lease the heads of up to `limit` lanes that are due and not leased; a lease ends by itself at `until`."""
+        owed = delivery.c.status == _OWED
+        heads = select(func.min(delivery.c.number)).where(owed).group_by(delivery.c.lane)
+        free = or_(delivery.c.leased.is_(None), delivery.c.leased <= now)
+        ready = select(delivery).where(owed, delivery.c.number.in_(heads), delivery.c.due <= now, free)
+        first = ready.order_by(delivery.c.due, delivery.c.number).limit(limit).with_for_update(skip_locked=True)
+        rows = self.connection.execute(first).all()
+        self._set(delivery.c.number.in_([row.number for row in rows]), leased=until)
+        return tuple(
+            Delivery(
+                key=row.key,
+                lane=row.lane,
+                kind=row.kind,
+                to=row.recipient,
+                reference=row.reference,
+                created=row.created,
+                due=row.due,
+                attempts=row.attempts,
+            )
+            for row in rows
+        )
+
+    def delivered(self, key: str, now: datetime) -> None:
+        """Mark a delivery as sent."""
+        self._set(delivery.c.key == key, status=_SENT, sent=now, leased=None, error="")
+
+    def postpone(self, key: str, due: datetime, error: str) -> None:
+        """Give a delivery back for a later attempt; without an error it was not attempted."""
+        attempts = delivery.c.attempts + (1 if error else 0)
+        self._set(delivery.c.key == key, due=due, leased=None, error=error, attempts=attempts)
+
+    def park(self, key: str, error: str) -> None:
+        """Set a delivery aside for a person to look at; its lane goes on."""
+        self._set(delivery.c.key == key, status=_PARKED, leased=None, error=error)
+
+    def release(self, lane: str, now: datetime) -> None:
+        """Make a lane's parked deliveries due again, but none that Teams refused: those would only be refused again."""
+        refused = delivery.c.error.startswith(Failure.REFUSED.value)
+        parked = (delivery.c.lane == lane) & (delivery.c.status == _PARKED) & ~refused
+        self._set(parked, status=_OWED, due=now, attempts=0, error="")
+
+    def waiting(self) -> tuple[int, datetime | None]:
+        """How many deliveries are owed (parked ones not counted) and when the oldest was made."""
+        owed = select(func.count(), func.min(delivery.c.created)).where(delivery.c.status == _OWED)
+        count, oldest = self.connection.execute(owed).one()
+        return count, oldest
+
+    def _set(self, which: ColumnElement[bool], **values: object) -> None:
+        self.connection.execute(update(delivery).where(which).values(values))
+
+
+def _row(owed: Delivery) -> dict[str, object]:
+    return {
+        "key": owed.key,
+        "lane": owed.lane,
+        "kind": owed.kind,
+        "recipient": owed.to,
+        "reference": owed.reference,
+        "created": owed.created,
+        "due": owed.due,
+        "attempts": owed.attempts,
+        "status": _OWED,
+        "error": "",
+    }
