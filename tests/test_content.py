@@ -1,0 +1,168 @@
+"""What the council's own knowledge files must hold, whoever edits them."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from knowledge.entries import Entry, Knowledge, Outcome, Permission
+from knowledge.loader import load
+
+FOLDER = Path(__file__).parent.parent / "knowledge"
+SECTIONS = {1: 3, 2: 3, 3: 3, 4: 3, 5: 2, 6: 3}
+PARAGRAPHS = ["front", *(f"{section}.{n}" for section, last in SECTIONS.items() for n in range(1, last + 1))]
+NUMBER = re.compile(r"\b\d\.\d\b")
+BRACKETS = re.compile(r"\(([^()]*)\)")
+DOMAIN_WORDS = {"ai", "genai", "copilot", "policy", "council", "tool", "data"}
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    """The files as they are published."""
+    return load(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def answers(knowledge: Knowledge) -> list[Entry]:
+    """The entries of faq.yaml: answers and gaps."""
+    return [entry for entry in knowledge.entries.values() if entry.owner]
+
+
+@pytest.fixture(scope="module")
+def gaps(answers: list[Entry]) -> list[Entry]:
+    """The entries that say that the report says nothing."""
+    return [entry for entry in answers if entry.outcome is Outcome.NONE]
+
+
+def _named(entry: Entry) -> set[str]:
+    """Return the paragraphs that an answer's text names in brackets."""
+    inside = " ".join(BRACKETS.findall(entry.answer))
+    return set(NUMBER.findall(inside)) | ({"front"} if "front page" in inside else set())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def test_the_policy_has_every_paragraph_of_the_report(knowledge: Knowledge) -> None:
+    """Nothing of the report is left out, and nothing is made up."""
+    assert sorted(knowledge.policy.clauses) == sorted(PARAGRAPHS)
+
+
+def test_every_paragraph_is_cited_by_an_answer(answers: list[Entry]) -> None:
+    """Whatever the report says, somebody can find out by asking."""
+    cited = {clause for entry in answers if entry.outcome is Outcome.ANSWER for clause in entry.cites}
+    assert sorted(cited) == sorted(PARAGRAPHS)
+
+
+def test_the_status_is_honest(knowledge: Knowledge) -> None:
+    """The report recommends approval; that it was approved stands nowhere."""
+    assert "recommended that it be approved" in " ".join(knowledge.policy.status.split())
+    assert "minute" in knowledge.policy.status
+
+
+def test_an_answer_names_exactly_the_paragraphs_it_cites(answers: list[Entry]) -> None:
+    """The number in the text is the number of the citation below it."""
+    wrong = {entry.id: (_named(entry), set(entry.cites)) for entry in answers if _named(entry) != set(entry.cites)}
+    assert wrong == {}
+
+
+def test_an_answer_is_short(answers: list[Entry]) -> None:
+    """People read answers on a phone."""
+    assert [entry.id for entry in answers if len(entry.answer) > 480] == []
+
+
+def test_an_answer_states_and_leaves_the_verdict_to_the_assistant(answers: list[Entry]) -> None:
+    """ "Yes." and "No." come from the way the question was asked, never from the text."""
+    assert [entry.id for entry in answers if re.match(r"\W*(yes|no)\b", entry.answer, re.IGNORECASE)] == []
+
+
+def test_every_answer_can_be_asked_for_in_eight_ways(answers: list[Entry]) -> None:
+    """Ways of asking are what finds an answer."""
+    assert {entry.id: len(entry.ways) for entry in answers if len(entry.ways) < 9} == {}
+
+
+def test_no_way_of_asking_stands_under_two_entries(knowledge: Knowledge) -> None:
+    """The same words cannot lead to two answers."""
+    homes: dict[str, set[str]] = {}
+    for entry in knowledge.entries.values():
+        for way in entry.ways:
+            homes.setdefault(_plain(way), set()).add(entry.id)
+    assert {way: ids for way, ids in homes.items() if len(ids) > 1} == {}
+
+
+def test_no_way_of_asking_is_a_word_of_the_whole_subject(answers: list[Entry]) -> None:
+    """ "Copilot" alone would draw every question to one entry."""
+    assert [way for entry in answers for way in entry.ways if way.lower() in DOMAIN_WORDS] == []
+
+
+def test_no_question_has_both_verdicts(answers: list[Entry]) -> None:
+    """What stands under yes does not stand under no."""
+    assert {entry.id for entry in answers if {*map(_plain, entry.yes)} & {*map(_plain, entry.no)}} == set()
+
+
+def test_a_gap_says_so_and_names_somebody_to_ask(knowledge: Knowledge, gaps: list[Entry]) -> None:
+    """An honest "the report does not say" comes with a person and a number."""
+    phones = {contact.phone for contact in knowledge.policy.contacts if contact.phone}
+    assert len(gaps) >= 15
+    for entry in gaps:
+        assert entry.answer.startswith("The report does not "), entry.id
+        assert any(phone in " ".join(entry.answer.split()) for phone in phones), entry.id
+
+
+def test_only_the_printed_contacts_appear(knowledge: Knowledge) -> None:
+    """Every e-mail address and telephone number is one that the report prints."""
+    known = {contact.email for contact in knowledge.policy.contacts} | {c.phone for c in knowledge.policy.contacts}
+    texts = [entry.answer for entry in knowledge.entries.values()] + list(knowledge.messages.values())
+    found = re.findall(r"[\w.]+@[\w.-]+\w|\(\d{4}\) \d{3} \d{4}", " ".join(" ".join(texts).split()))
+    assert set(found) <= known
+    assert len(found) > 10
+
+
+def test_no_answer_invents_a_figure(answers: list[Entry]) -> None:
+    """The report gives no sums, percentages or weights."""
+    assert [entry.id for entry in answers if re.search(r"£|%|\d\s*(g|kg|kwh)\b", entry.answer.lower())] == []
+
+
+def test_copilot_means_microsoft_copilot(knowledge: Knowledge) -> None:
+    """The bare word is the permitted tool; GitHub's and a private Copilot are other things."""
+    homes = [tool.id for tool in knowledge.tools.values() if "copilot" in {_plain(alias) for alias in tool.aliases}]
+    assert homes == ["microsoft-copilot"]
+    assert knowledge.tools["github-copilot"].permitted is Permission.EXCEPTION
+    assert knowledge.tools["personal-copilot"].permitted is Permission.UNCLEAR
+    assert knowledge.tools["bing-chat"].permitted is Permission.UNCLEAR
+
+
+def test_only_microsoft_copilot_is_permitted(knowledge: Knowledge) -> None:
+    """Paragraph 4.2 permits one tool."""
+    permitted = [tool.id for tool in knowledge.tools.values() if tool.permitted is Permission.YES]
+    assert permitted == ["microsoft-copilot"]
+
+
+def test_a_tool_name_belongs_to_one_tool(knowledge: Knowledge) -> None:
+    """No alias is shared, however it is spaced or spelt."""
+    names = Counter(
+        name for tool in knowledge.tools.values() for name in {_plain(way) for way in (tool.name, *tool.aliases)}
+    )
+    assert len(knowledge.tools) >= 60
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("said", ["the form", "my requests", "request an exception"])
+def test_what_the_answers_tell_people_to_type_exists(knowledge: Knowledge, said: str) -> None:
+    """A command that an answer names is a way of asking of some entry."""
+    ways = " ".join(way.lower() for entry in knowledge.entries.values() for way in entry.ways)
+    assert said in ways
+
+
+def test_an_incident_comes_first_and_gives_the_number(knowledge: Knowledge) -> None:
+    """Somebody who pasted something learns at once whom to ring."""
+    incident = knowledge.entries["incident"]
+    assert incident.urgent
+    assert "(0116) 257 2669" in incident.answer
+
+
+def test_the_assistant_admits_what_it_is(knowledge: Knowledge) -> None:
+    """It never passes for a person or a language model."""
+    assert "no language model" in knowledge.entries["are-you-ai"].answer
