@@ -95,13 +95,13 @@ function mark(citation) {
   if (!citation) return null;
   const { position, name } = citation;
   const open = (event) => {
+    event.preventDefault();
     const reference = event.currentTarget.closest(".body").querySelector(`[data-position="${position}"]`);
     reference.open = true;
     reference.querySelector("summary").focus();
   };
-  const button = el("button", { type: "button", class: "mark", onclick: open, "aria-label": `Reference ${position}: ${name}` });
-  button.append(String(position));
-  return el("sup", {}, button);
+  const label = `Reference ${position}: ${name}`;
+  return el("sup", {}, el("a", { href: "#", class: "mark", onclick: open, "aria-label": label }, String(position)));
 }
 
 function reference({ position, name, abstract, url }) {

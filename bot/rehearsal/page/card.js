@@ -24,6 +24,7 @@ export function drawCard(json, pressed) {
   const node = el("form", { class: "card", novalidate: true, onsubmit: (event) => event.preventDefault() }, card.render());
   keepIdsApart(node);
   nameChoices(node);
+  nameAreas(node);
   node.addEventListener("click", () => markInvalid(node));
   node.addEventListener("focusout", () => markInvalid(node));
   return node;
@@ -64,6 +65,11 @@ function nameChoices(node) {
     group.setAttribute("role", first?.type === "radio" ? "radiogroup" : "group");
     if (choice) group.setAttribute("aria-labelledby", label);
   }
+}
+
+/** A pressable area is called by what stands in it; the renderer would call it by its action alone. */
+function nameAreas(node) {
+  for (const area of node.querySelectorAll("div.ac-selectable[role=button]")) area.removeAttribute("aria-label");
 }
 
 function markInvalid(node) {

@@ -22,7 +22,7 @@ export class Log {
     const added = activities.filter((activity) => !this.#views.has(activity.id));
     for (const activity of activities) this.#views.get(activity.id)?.update(activity, now);
     for (const activity of added) this.#add(activity, now, kind);
-    if (following && added.length) this.#reveal(this.#views.get(added.at(-1).id).node);
+    if (added.length && (following || added.at(-1).mine)) this.#reveal(this.#views.get(added.at(-1).id).node);
     if (!this.node.hidden) this.#seen = this.#views.size;
   }
 
@@ -32,7 +32,7 @@ export class Log {
     this.node.hidden = !shown;
     this.node.ariaLive = "off";
     if (!shown) return;
-    this.node.scrollTop = this.node.scrollHeight;
+    this.node.scrollTo({ top: this.node.scrollHeight, behavior: "instant" });
     this.#seen = this.#views.size;
     requestAnimationFrame(() => (this.node.ariaLive = "polite"));
   }
@@ -61,8 +61,6 @@ export class Log {
 
   /** Brings the newest into view, but never hides the beginning of something tall. */
   #reveal(node) {
-    this.node.scrollTop = this.node.scrollHeight;
-    const above = this.node.getBoundingClientRect().top - node.getBoundingClientRect().top;
-    if (above > 0) this.node.scrollTop -= above + 12;
+    this.node.scrollTo({ top: Math.min(this.node.scrollHeight, node.offsetTop - 12) });
   }
 }

@@ -6,10 +6,14 @@ import "./theme.js";
 
 const banner = document.getElementById("lost");
 const world = await api.people();
-const staff = new Pane(document.getElementById("staff"), world, { first: "Priya", kind: "personal" });
-const approvers = new Pane(document.getElementById("approvers"), world, { first: "Martin", kind: "channel" });
+const pane = (id, start) => new Pane(document.getElementById(id), world, start);
+const staff = pane("staff", { title: "Staff chat", first: "Priya", kind: "personal" });
+const approvers = pane("approvers", { title: "Approvers’ channel", first: "Martin", kind: "channel" });
 
 document.getElementById("open-faults").addEventListener("click", openFaults);
+const guide = document.querySelector(".guide");
+guide.open = localStorage.getItem("guide") !== "closed";
+guide.addEventListener("toggle", () => localStorage.setItem("guide", guide.open ? "open" : "closed"));
 for (const phrase of document.querySelectorAll("[data-say]")) {
   phrase.addEventListener("click", () => staff.composer.fill(phrase.dataset.say));
 }

@@ -16,11 +16,12 @@ export class Pane {
   #loading = false;
   #again = false;
 
-  /** `world` is the answer of /api/people; `start` the first name and the kind of conversation shown at first. */
+  /** `world` is the answer of /api/people; `start` the pane's title, and whose conversation of which kind it shows at first. */
   constructor(root, world, start) {
     this.#root = root;
     this.#world = world;
     root.append(document.getElementById("pane").content.cloneNode(true));
+    Object.assign(this.#$("h2"), { id: `${root.id}-title`, textContent: start.title });
     const kept = JSON.parse(sessionStorage.getItem(root.id) || "{}");
     this.#kind = kept.kind || start.kind;
     this.#choosePeople(kept.person || world.people.find((person) => person.first === start.first).object_id);
@@ -75,6 +76,7 @@ export class Pane {
 
   #turn(kind = this.#kind) {
     this.#kind = kind;
+    this.composer.notice("");
     sessionStorage.setItem(this.#root.id, JSON.stringify({ kind, person: this.person }));
     if (this.#view?.person.object_id === this.person) this.#show(this.#view);
     this.update();
@@ -84,13 +86,13 @@ export class Pane {
     this.#view = view;
     const all = conversations(view, this.#world);
     const current = all.find((conversation) => conversation.kind === this.#kind) || all[0];
+    this.composer.place(current.kind, current.name);
+    this.composer.suggest(current.activities.at(-1)?.suggested_actions || []);
+    this.#drawState(view, current);
     for (const log of this.#logs.values()) if (log !== this.#log(current)) log.show(false);
     for (const conversation of all) this.#log(conversation).update(conversation, view.now);
     this.#log(current).show(true);
     this.#drawTabs(all, current);
-    this.#drawState(view, current);
-    this.composer.place(current.kind, current.name);
-    this.composer.suggest(current.activities.at(-1)?.suggested_actions || []);
     for (const activity of current.activities) this.#refresh(activity);
   }
 

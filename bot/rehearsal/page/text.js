@@ -26,6 +26,6 @@ export function replaceMarks(node, draw) {
   for (const text of texts) {
     const parts = text.data.split(/\[(\d{1,2})\]/);
     if (parts.length === 1) continue;
-    text.replaceWith(...parts.map((part, index) => (index % 2 ? draw(Number(part)) || `[${part}]` : part)));
+    text.replaceWith(...parts.map((part, index) => (index % 2 ? draw(Number(part)) || ` [${part}]` : part.trimEnd())));
   }
 }
