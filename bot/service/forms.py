@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.context import Context
-from bot.ports import Draft, Transaction
+from bot.ports import Draft, Posted, Transaction
 from bot.requests import life
-from bot.requests.change import Reason, Refusal
+from bot.requests.change import NoticeKind, Reason, Refusal
 from bot.requests.fields import Step, fields_of
 from bot.requests.form import Errors, as_values, errors_in, filled, steps, typed
 from bot.requests.request import ExceptionRequest, Person
@@ -26,6 +26,14 @@ def begin_from(tx: Transaction, context: Context, actor: Person, reference: str)
     if old is None or old.requester.object_id != actor.object_id:
         return Refused(refusal=Refusal(reason=Reason.NOT_REQUESTER if old else Reason.UNKNOWN_REQUEST))
     return _begun(tx, context, actor, as_values(old.form))
+
+
+def show(tx: Transaction, context: Context, actor: Person, form_id: str) -> Result:
+    """Show a form where it stands: Teams draws a card from the beginning each time a chat is opened."""
+    draft = _draft_of(tx, actor, form_id, {}, context)
+    if draft is None:
+        return Refused(refusal=Refusal(reason=Reason.OLD_FORM))
+    return _shown(tx, context, draft)
 
 
 def go_on(tx: Transaction, context: Context, actor: Person, form_id: str, data: Mapping[str, object]) -> Result:
@@ -56,8 +64,10 @@ def discard(tx: Transaction, actor: Person, form_id: str) -> Result:
     return Discarded()
 
 
-def submit(tx: Transaction, context: Context, actor: Person, form_id: str, data: Mapping[str, object]) -> Result:
-    """File the request if every step stands, else show the first step that does not."""
+def submit(
+    tx: Transaction, context: Context, actor: Person, form_id: str, data: Mapping[str, object], card: Posted | None
+) -> Result:
+    """File the request if every step stands, else show the first step that does not; `card` becomes the receipt."""
     draft = _draft_of(tx, actor, form_id, data, context)
     if draft is None:
         return Refused(refusal=Refusal(reason=Reason.OLD_FORM))
@@ -67,7 +77,10 @@ def submit(tx: Transaction, context: Context, actor: Person, form_id: str, data:
     if sum(r.state.is_open for r in tx.requests_of(actor.object_id)) >= life.MOST_OPEN:
         tx.keep_draft(draft)
         return Refused(refusal=Refusal(reason=Reason.TOO_MANY_OPEN), draft=draft)
-    return Shown(request=_file(tx, context, actor, draft), view=View.REQUEST)
+    request = _file(tx, context, actor, draft)
+    if card:
+        tx.keep_card(request.reference, NoticeKind.REQUEST_CARD, actor.object_id, card)
+    return Shown(request=request, view=View.REQUEST)
 
 
 def _file(tx: Transaction, context: Context, actor: Person, draft: Draft) -> ExceptionRequest:

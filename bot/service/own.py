@@ -15,18 +15,18 @@ def listed(tx: Transaction, actor: Person) -> Listed:
     return Listed(requests=tx.requests_of(actor.object_id))
 
 
-def show(tx: Transaction, actor: Person, reference: str) -> Result:
+def show(tx: Transaction, actor: Person, reference: str, view: View) -> Result:
     """One of the actor's own requests."""
     request = _own(tx, actor, reference)
-    return request if isinstance(request, Refused) else Shown(request=request, view=View.REQUEST)
+    return request if isinstance(request, Refused) else Shown(request=request, view=view)
 
 
-def withdraw(tx: Transaction, context: Context, actor: Person, reference: str, view: View) -> Result:
+def withdraw(tx: Transaction, context: Context, actor: Person, reference: str) -> Result:
     """Take a request back."""
     request = _own(tx, actor, reference)
     if isinstance(request, Refused):
         return request
-    return _settled(tx, context, request, life.withdraw(request, actor=actor, now=context.now), view, {})
+    return _settled(tx, context, request, life.withdraw(request, actor=actor, now=context.now), View.REQUEST, {})
 
 
 def accept(tx: Transaction, context: Context, actor: Person, reference: str, data: Mapping[str, object]) -> Result:

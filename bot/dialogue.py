@@ -1,0 +1,261 @@
+"""The conversation with everybody: a turn comes in, the right use case runs, a reply goes out."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+import structlog
+
+from bot.context import Context
+from bot.errors import StoreError
+from bot.ports import Conversation, Message, Store, Transaction
+from bot.replies import answers
+from bot.replies.results import response
+from bot.requests.change import Event, Reason, Refusal
+from bot.requests.request import Person
+from bot.results import Refused, Result, Shown, View
+from bot.service import forms, own
+from bot.turns import Reply, Turn, TurnKind
+from bot.verbs import VERBS, act
+from knowledge.answers import Answer, Assistant
+from knowledge.entries import Outcome
+
+T = TypeVar("T")
+UseCase = Callable[[Transaction, Context], Result]
+
+NOT_SAVED = Message(text="I could not save that, so nothing was changed. Please try again in a moment.")
+_REFERENCE = re.compile(r"\bAI-\d{4}-\d{4,}\b", re.IGNORECASE)
+_REMEMBERED = 20_000
+"""How many messages are remembered so that one that Teams repeats is not answered twice."""
+
+
+class Dialogue:
+    """Handles every turn; `context` and `assistant` are asked anew for each, since time and knowledge move on."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        assistant: Callable[[], Assistant],
+        context: Callable[[], Context],
+        nudge: Callable[[], None],
+        chat_url: str,
+    ) -> None:
+        self._store = store
+        self._assistant = assistant
+        self._context = context
+        self._nudge = nudge
+        self._chat_url = chat_url
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._reachable: set[Conversation] = set()
+        self._log = structlog.get_logger()
+
+    async def handle(self, turn: Turn) -> Reply:
+        """Answer one turn; every kind of turn has an answer, if only an empty one."""
+        match turn.kind:
+            case TurnKind.MESSAGE:
+                return await self._message(turn)
+            case TurnKind.ACTION:
+                return await self._action(turn)
+            case TurnKind.FEEDBACK:
+                return await self._feedback(turn)
+            case TurnKind.INSTALLED:
+                return await self._installed(turn)
+            case TurnKind.UNINSTALLED:
+                return await self._uninstalled(turn)
+            case TurnKind.IGNORED:
+                return Reply()
+            case _:
+                assert_never(turn.kind)
+
+    async def stranger(self, object_id: str, reason: Reason) -> None:
+        """Audit an activity that was turned away at the door although its token was good."""
+        event = Event(name="activity.refused", actor=object_id, at=self._context().now, facts={"reason": reason})
+        await self._store.transact(lambda tx: tx.record(event))
+
+    async def _message(self, turn: Turn) -> Reply:
+        if self._is_repeat(turn):
+            return Reply()
+        await self._meet(turn.conversation)
+        if reference := _REFERENCE.search(turn.text):
+            return await self._own(turn, reference.group().upper())
+        answer = self._assistant().answer(turn.text)
+        match answer.outcome:
+            case Outcome.REQUEST_FORM:
+                return await self._form(turn, answer)
+            case Outcome.STATUS:
+                return await self._own(turn, "")
+            case Outcome.REGISTER:
+                return await self._register(turn, answer)
+            case _:
+                return Reply(messages=(answers.answer(answer),))
+
+    async def _form(self, turn: Turn, answer: Answer) -> Reply:
+        return await self._privately(
+            turn, lambda tx, context: forms.begin(tx, context, _person(turn), answer.tool_name)
+        )
+
+    async def _own(self, turn: Turn, reference: str) -> Reply:
+        """Show one of the person's requests, or the list of them."""
+        if reference:
+            return await self._privately(turn, lambda tx, context: own.show(tx, _person(turn), reference, View.REQUEST))
+        return await self._privately(turn, lambda tx, context: own.listed(tx, _person(turn)))
+
+    async def _privately(self, turn: Turn, use_case: UseCase) -> Reply:
+        """Run a use case in the personal chat; anywhere else, say where that is."""
+        if turn.conversation.scope != "personal":
+            return Reply(messages=(answers.come_to_chat(self._chat_url),))
+        return await self._act(turn, use_case if turn.object_id else _nobody)
+
+    async def _register(self, turn: Turn, answer: Answer) -> Reply:
+        """Answer about a named tool with what is approved for it now."""
+        try:
+            found = await self._store.transact(
+                lambda tx: tx.requests_for_tool(answer.tool or answer.tool_name.casefold())
+            )
+        except StoreError:
+            self._log.exception("register.unread")
+            found = ()
+        personal = turn.conversation.scope == "personal"
+        return Reply(messages=(answers.register(answer, found, "" if personal else self._chat_url),))
+
+    async def _action(self, turn: Turn) -> Reply:
+        if turn.verb == "answer.pick":
+            return self._picked(turn)
+        if turn.verb == "answer.none":
+            return Reply(response=Message(text=self._assistant().message("none")))
+        return await self._act(turn, lambda tx, context: act(tx, context, turn))
+
+    def _picked(self, turn: Turn) -> Reply:
+        answer = self._assistant().entry(str(turn.data.get("entry", "")))
+        if answer is None:
+            return Reply(response=Message(text="That answer is no longer there. Please ask me again."))
+        return Reply(messages=(answers.answer(answer),), response=Message(text="Here is the answer."))
+
+    async def _act(self, turn: Turn, use_case: UseCase) -> Reply:
+        """Run a use case in one transaction with its audit and its answer; a repeat gets the same answer."""
+        context = self._context()
+        try:
+            reply = await self._store.transact(lambda tx: _once(tx, context, turn, use_case))
+        except StoreError:
+            self._log.exception("turn.unsaved", verb=turn.verb)
+            return _shaped(turn, NOT_SAVED)
+        self._nudge()
+        return reply
+
+    async def _feedback(self, turn: Turn) -> Reply:
+        reaction = str(turn.data.get("reaction", ""))
+        if reaction in ("like", "dislike") and turn.object_id:
+            now = self._context().now
+            await self._write(lambda tx: tx.keep_feedback(turn.card_id, turn.object_id, reaction, now))
+        return Reply()
+
+    async def _installed(self, turn: Turn) -> Reply:
+        is_new = await self._meet(turn.conversation)
+        return Reply(messages=(answers.welcome(),)) if is_new else Reply()
+
+    async def _uninstalled(self, turn: Turn) -> Reply:
+        if turn.conversation.object_id:
+            self._reachable.discard(turn.conversation)
+            await self._write(lambda tx: tx.drop_conversation(turn.conversation.object_id))
+        return Reply()
+
+    async def _meet(self, conversation: Conversation) -> bool:
+        """Keep where somebody can be reached and make due what waited for them; True the first time ever."""
+        if not conversation.object_id or conversation in self._reachable:
+            return False
+        now = self._context().now
+        is_new = await self._write(lambda tx: _met(tx, conversation, now))
+        if is_new is None:
+            return False
+        self._reachable.add(conversation)
+        self._nudge()
+        return is_new
+
+    async def _write(self, work: Callable[[Transaction], T]) -> T | None:
+        """Write something a turn does not depend on; a failing store is logged and the turn goes on."""
+        try:
+            return await self._store.transact(work)
+        except StoreError:
+            self._log.exception("turn.unsaved")
+            return None
+
+    def _is_repeat(self, turn: Turn) -> bool:
+        key = _key(turn)
+        if key in self._seen:
+            return True
+        self._seen[key] = None
+        if len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return False
+
+
+def _once(tx: Transaction, context: Context, turn: Turn, use_case: UseCase) -> Reply:
+    """The answer kept for this activity or form, or a new one, kept with its audit in the same transaction."""
+    keys = () if turn.automatic else (_key(turn), _form_key(turn))
+    if kept := next((answer for key in keys if key and (answer := tx.answered(key))), None):
+        return _shaped(turn, _recalled(kept))
+    result = use_case(tx, context)
+    if isinstance(result, Refused):
+        tx.record(_refusal(turn, result, context))
+    message = response(result, context)
+    reply = _shaped(turn, message)
+    for key in keys[: 2 if isinstance(result, Shown) else 1]:
+        if key:
+            tx.remember(key, _kept(reply.response or Message()), context.now)
+    return reply
+
+
+def _shaped(turn: Turn, message: Message) -> Reply:
+    """What was typed is answered by a message; a pressed card is replaced, unless its verb leaves it standing."""
+    if turn.kind is TurnKind.MESSAGE:
+        return Reply(messages=(message,))
+    if message.card and (verb := VERBS.get(turn.verb)) and verb.afresh:
+        return Reply(messages=(message,), response=Message(text="Here it is, below."))
+    return Reply(response=message)
+
+
+def _refusal(turn: Turn, refused: Refused, context: Context) -> Event:
+    facts = {"verb": turn.verb, "reason": refused.refusal.reason.value}
+    reference = refused.request.reference if refused.request else ""
+    return Event(name="action.refused", actor=turn.object_id, at=context.now, reference=reference, facts=facts)
+
+
+def _nobody(tx: Transaction, context: Context) -> Result:
+    return Refused(refusal=Refusal(reason=Reason.NO_OBJECT_ID))
+
+
+def _met(tx: Transaction, conversation: Conversation, now: datetime) -> bool:
+    is_new = tx.keep_conversation(conversation, now)
+    tx.release(conversation.object_id, now)
+    return is_new
+
+
+def _person(turn: Turn) -> Person:
+    return Person(object_id=turn.object_id, name=turn.name)
+
+
+def _key(turn: Turn) -> str:
+    return f"{turn.conversation.id}/{turn.activity_id}"
+
+
+def _form_key(turn: Turn) -> str:
+    """A form can be sent once, however often and under whatever activity id it arrives."""
+    form = turn.data.get("form") if turn.verb == "request.submit" else None
+    return f"form/{turn.object_id}/{form}" if form else ""
+
+
+def _kept(message: Message) -> Mapping[str, object]:
+    return {"text": message.text, "card": message.card, "data": dict(message.data), "summary": message.summary}
+
+
+def _recalled(kept: Mapping[str, object]) -> Message:
+    data = kept["data"]
+    return Message(
+        text=str(kept["text"]),
+        card=str(kept["card"]),
+        data=data if isinstance(data, dict) else {},
+        summary=str(kept["summary"]),
+    )

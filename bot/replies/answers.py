@@ -1,0 +1,86 @@
+"""Answers from the knowledge files as messages: the words are the owners', the approvals in force are added here."""
+
+from collections.abc import Mapping
+
+from bot.ports import Citation, Message
+from bot.replies import wording
+from bot.requests.request import ExceptionRequest, State
+from knowledge.answers import Answer
+from knowledge.entries import Outcome
+
+_RATED = frozenset({Outcome.ANSWER, Outcome.NONE})
+
+
+def answer(given: Answer) -> Message:
+    """An answer as text with its citations, or a small card where two or three entries are close."""
+    if given.outcome is Outcome.SUGGESTIONS:
+        return _choices(given)
+    headline = f"**{given.question}**\n\n" if given.question and given.outcome in _RATED else ""
+    return Message(
+        text=headline + given.text,
+        citations=tuple(Citation(name=f"Paragraph {c.id}", abstract=c.text) for c in given.citations),
+        suggestions=tuple(choice.question for choice in given.follow_ups),
+        feedback=given.outcome in _RATED,
+    )
+
+
+def register(given: Answer, found: tuple[ExceptionRequest, ...], chat_url: str) -> Message:
+    """An answer about one named tool, with what is approved for it now; `chat_url` leads from a channel to the chat."""
+    in_force = [_in_force(request) for request in found if request.state is State.ACTIVE]
+    data: Mapping[str, object] = {
+        "notice": "",
+        "heading": given.question or given.tool_name,
+        "text": "\n\n".join((given.text, *in_force)),
+        "cites": [{"number": clause.id, "abstract": clause.text} for clause in given.citations],
+        "may_request": given.may_request,
+        "chat_url": chat_url,
+        "tool": {"id": given.tool, "name": given.tool_name},
+    }
+    return Message(card="tool", data=data, summary=given.text, feedback=True)
+
+
+def come_to_chat(chat_url: str) -> Message:
+    """Where requests are handled, said in a channel or a group chat."""
+    return Message(text=f"Requests are personal, so please come to [our own chat]({chat_url}) and ask me there.")
+
+
+def welcome() -> Message:
+    """What somebody reads who has just got the app."""
+    return Message(card="welcome", data=_WELCOME, summary="Hello, I know the council's AI policy")
+
+
+def _choices(given: Answer) -> Message:
+    data = {
+        "notice": "",
+        "heading": given.text,
+        "choices": [{"entry": choice.entry, "title": choice.question} for choice in given.suggestions],
+    }
+    return Message(card="choices", data=data, summary=given.text)
+
+
+def _in_force(request: ExceptionRequest) -> str:
+    """One approval, without names: it covers its own use only."""
+    until = f" until {wording.day(request.decision.until)}" if request.decision and request.decision.until else ""
+    return (
+        f"Approved{until} for one use ({request.reference}); it covers that use only, so yours needs its own request."
+    )
+
+
+_WELCOME: Mapping[str, object] = {
+    "heading": "Hello, I know the council's AI policy",
+    "text": "Ask me in your own words. I show the paragraph each answer rests on, and I say so when the policy does "
+    "not answer.",
+    "tries": [
+        {"title": "Which AI tools may I use?", "say": "Which AI tools may I use for work?"},
+        {"title": "Can I use ChatGPT?", "say": "Can I use ChatGPT for work?"},
+        {"title": "Request an exception", "say": "Request an exception"},
+    ],
+    "does": [
+        "Answers questions about the AI policy in words that people wrote and checked",
+        "Takes your request for a tool other than Microsoft Copilot and tells you the decision",
+    ],
+    "does_not": [
+        "Decide anything: the two posts named in the policy do that (5.2)",
+        "Use generative AI itself, or need personal data about residents",
+    ],
+}
