@@ -52,11 +52,11 @@ class Deliveries(Unit):
     def postpone(self, key: str, due: datetime, error: str) -> None:
         """Give a delivery back for a later attempt; without an error it was not attempted."""
         attempts = delivery.c.attempts + (1 if error else 0)
-        self._set(delivery.c.key == key, due=due, leased=None, error=error, attempts=attempts)
+        self._set(_still_owed(key), due=due, leased=None, error=error, attempts=attempts)
 
     def park(self, key: str, error: str) -> None:
         """Set a delivery aside for a person to look at; its lane goes on."""
-        self._set(delivery.c.key == key, status=_PARKED, leased=None, error=error)
+        self._set(_still_owed(key), status=_PARKED, leased=None, error=error)
 
     def release(self, lane: str, now: datetime) -> None:
         """Make a lane's parked deliveries due again, but none that Teams refused: those would only be refused again."""
@@ -72,6 +72,11 @@ class Deliveries(Unit):
 
     def _set(self, which: ColumnElement[bool], **values: object) -> None:
         self.connection.execute(update(delivery).where(which).values(values))
+
+
+def _still_owed(key: str) -> ColumnElement[bool]:
+    """Not what another sender delivered meanwhile, after a lease that ended too early."""
+    return (delivery.c.key == key) & (delivery.c.status == _OWED)
 
 
 def _row(owed: Delivery) -> dict[str, object]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
-from typing import cast, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from bot.errors import StoreError
 from bot.requests.form import Form
@@ -17,12 +17,15 @@ def to_json(form: Form) -> str:
 
 def from_json(text: str) -> Form:
     """The form of a stored JSON; a field added since takes its default; StoreError for anything else that differs."""
-    stored = json.loads(text)
     types = get_type_hints(Form)
-    if not isinstance(stored, dict) or stored.keys() - types.keys():
-        raise StoreError(f"a stored form has other fields than {', '.join(types)}: bring it up to date by a migration")
-    values = {field.name: _value(field, types[field.name], stored) for field in fields(Form)}
-    return Form(**values)  # type: ignore[arg-type]
+    try:
+        stored = json.loads(text)
+        if not isinstance(stored, dict) or stored.keys() - types.keys():
+            raise ValueError(f"expected the fields {', '.join(types)} and no others")
+        values: dict[str, Any] = {field.name: _value(field, types[field.name], stored) for field in fields(Form)}
+    except ValueError as error:
+        raise StoreError(f"a stored form cannot be read, {error}: bring it up to date by a migration") from error
+    return Form(**values)
 
 
 def _plain(value: object) -> object:
@@ -31,12 +34,13 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _value(field: "Field[object]", kind: object, stored: Mapping[str, object]) -> object:
+def _value(field: Field[object], kind: object, stored: Mapping[str, object]) -> object:
     value = stored.get(field.name, field.default)
     if kind is date and isinstance(value, str):
         return date.fromisoformat(value)
     if kind == tuple[str, ...] and isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(cast(list[str], value))
-    if value is MISSING or type(value) is not kind:
-        raise StoreError(f"the stored form's field {field.name} is {type(value).__name__}: expected {kind}")
+    if type(value) is not kind:
+        found = "missing" if value is MISSING else type(value).__name__
+        raise ValueError(f"its field {field.name} is {found} where {kind} is expected")
     return value
