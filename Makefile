@@ -22,7 +22,7 @@ check: .venv/.test ## style, types and who may import whom
 	$(BIN)/ruff check $(CHECKED)
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy $(CHECKED)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 browser: .venv/.test $(PAGE)/node_modules/.done ## the tests in headless Chromium (Debian: apt install chromium)
 	$(BIN)/pytest -m browser $(ARGS)
