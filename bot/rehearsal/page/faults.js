@@ -3,12 +3,11 @@ import * as api from "./api.js";
 import { el } from "./dom.js";
 
 const FIELDS = {
+  on: { label: "Only this operation or conversation (empty: all)", type: "text" },
+  status: { label: "HTTP status", min: 400, max: 599, value: 503 },
+  retry_after: { label: "Retry-After, in seconds (empty: none)", min: 0 },
+  seconds: { label: "Seconds", min: 0, step: 0.1, value: 10 },
   times: { label: "How many times (empty: until removed)", min: 1 },
-  chance: { label: "Chance, 0 to 1", min: 0, max: 1, step: 0.05, value: 1 },
-  status: { label: "HTTP status", min: 100, max: 599 },
-  retry_after: { label: "Retry-After, seconds", min: 0 },
-  seconds: { label: "Delay, seconds", min: 0, step: 0.1, value: 1 },
-  on: { label: "On", text: true },
 };
 
 const dialog = document.getElementById("faults");
@@ -54,22 +53,23 @@ function show({ kinds: known, faults, limits }) {
 
 function showKind() {
   const { what, takes } = kinds.find(({ kind }) => kind === form.elements.kind.value);
-  const fields = takes.filter((name) => FIELDS[name]).map((name) => {
-    const { label, text, ...limits } = FIELDS[name];
-    return el("label", {}, `${label} `, el("input", { name, type: text ? "text" : "number", ...limits }));
+  const fields = [...takes, "times"].map((name) => {
+    const { label, ...limits } = FIELDS[name];
+    return el("label", {}, `${label} `, el("input", { name, type: "number", ...limits }));
   });
   form.querySelector(".what").textContent = what;
   form.querySelector(".fields").replaceChildren(...fields);
 }
 
 function chosen() {
-  const entries = [...new FormData(form)].filter(([, value]) => value !== "");
-  return Object.fromEntries(entries.map(([name, value]) => [name, FIELDS[name] && !FIELDS[name].text ? Number(value) : value]));
+  const filled = [...form.elements].filter(({ name, value }) => name && value !== "");
+  return Object.fromEntries(filled.map(({ name, type, value }) => [name, type === "number" ? Number(value) : value]));
 }
 
 const plain = (kind) => kind.replaceAll("_", " ");
 
-function describe({ kind, times, status, seconds, on }) {
-  const details = [status && `status ${status}`, seconds && `${seconds} s`, on && `on ${on}`, times && `${times} more`];
-  return [plain(kind), ...details.filter(Boolean)].join(", ");
+function describe(fault) {
+  const { takes } = kinds.find(({ kind }) => kind === fault.kind);
+  const set = [...takes, "times"].filter((name) => fault[name]).map((name) => `${plain(name)} ${fault[name]}`);
+  return [plain(fault.kind), ...set].join(", ");
 }

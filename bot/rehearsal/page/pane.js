@@ -22,6 +22,7 @@ export class Pane {
     this.#world = world;
     root.append(document.getElementById("pane").content.cloneNode(true));
     Object.assign(this.#$("h2"), { id: `${root.id}-title`, textContent: start.title });
+    this.#$(".logs").id = `${root.id}-logs`;
     const kept = JSON.parse(sessionStorage.getItem(root.id) || "{}");
     this.#kind = kept.kind || start.kind;
     this.#choosePeople(kept.person || world.people.find((person) => person.first === start.first).object_id);
@@ -111,9 +112,10 @@ export class Pane {
       const { unseen } = this.#log(conversation);
       const selected = String(conversation === current);
       const choose = () => this.#turn(conversation.kind);
-      const attributes = { type: "button", role: "tab", "aria-selected": selected, tabindex: selected === "true" ? "0" : "-1" };
+      const attributes = { type: "button", role: "tab", "aria-selected": selected, "aria-controls": this.#$(".logs").id };
+      const tabindex = selected === "true" ? "0" : "-1";
       const badge = unseen > 0 && el("span", { class: "badge" }, String(unseen), el("span", { class: "unsighted" }, " new"));
-      return el("button", { ...attributes, onclick: choose }, conversation.name, badge);
+      return el("button", { ...attributes, tabindex, onclick: choose }, conversation.name, badge);
     });
     const list = this.#$(".tabs");
     const focused = list.contains(document.activeElement);
@@ -130,6 +132,7 @@ export class Pane {
   #drawState({ person }, current) {
     const chat = current.kind === "personal";
     const { name } = this.#world.bot;
+    this.#$(".logs").setAttribute("aria-label", current.name);
     this.#$(".app").hidden = !chat;
     this.#$(".app").textContent = person.installed ? "Remove the app" : "Add the app";
     this.#$(".empty").hidden = current.activities.length > 0;
