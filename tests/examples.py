@@ -124,6 +124,16 @@ def active() -> ExceptionRequest:
 
 def with_text(request: ExceptionRequest, text: str) -> ExceptionRequest:
     """The request with one text in every field a person can type."""
-    typed = ("tool", "supplier", "purpose", "output", "checker", "team", "why_other", "sponsored_name")
-    form = replace(request.form, **dict.fromkeys(typed, text))
+    form = replace(
+        request.form,
+        tool=text,
+        supplier=text,
+        url=text,
+        purpose=text,
+        why_other=text,
+        output=text,
+        checker=text,
+        team=text,
+        safeguards=text,
+    )
     return replace(request, form=form, requester=replace(request.requester, name=text))
