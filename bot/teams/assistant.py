@@ -1,0 +1,129 @@
+"""The bot as Bot Framework sees it: every activity becomes a Turn, every Reply becomes messages and an answer."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
+from prometheus_client import Counter
+
+from bot.errors import SendError
+from bot.ports import Message
+from bot.teams import answers
+from bot.teams.activity import read_turn
+from bot.teams.adapter import ANSWER, INBOUND, WireActivity
+from bot.teams.wire import Wire
+from bot.turns import Reply, Turn, TurnKind
+
+Handler = Callable[[Turn], Awaitable[Reply]]
+
+PATIENCE = 1.5
+"""Seconds a turn waits for its messages; then it is acknowledged and they go on, since Teams repeats a slow turn."""
+TURN = "turn"
+"""Where the turn context keeps the Turn."""
+
+
+class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
+    """Hands turns to the use cases and says what they reply; IGNORED turns end here, in the log."""
+
+    def __init__(self, *, handler: Handler, wire: Wire, turns: Counter) -> None:
+        super().__init__()
+        self._handler = handler
+        self._wire = wire
+        self._turns = turns
+        self._sending: set[asyncio.Task[None]] = set()
+        self._log = structlog.get_logger()
+
+    async def on_turn(self, turn_context: TurnContext) -> None:
+        """Read the Turn; what asks for nothing is logged and, if it is an invoke, answered with an empty object."""
+        turn = read_turn(turn_context.get(INBOUND))
+        turn_context.set(TURN, turn)
+        if turn.kind is TurnKind.IGNORED:
+            self._ignore(turn_context)
+        else:
+            await super().on_turn(turn_context)
+            self._turns.labels(turn.kind.value, "answered").inc()
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        """Answer what somebody wrote, or a card that was pressed in the older way (Action.Submit)."""
+        turn, reply = await self._reply(turn_context)
+        said = reply.messages
+        if reply.response is not None:
+            updated = turn.card_id and reply.response.card and await self._updated(turn_context, turn, reply.response)
+            said = said if updated else (reply.response, *said)
+        await self._say(turn_context, turn, said)
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> None:
+        """Answer a pressed card or a thumb in the HTTP response; the SDK's own answers fail (traps 1, 2, 14)."""
+        turn, reply = await self._reply(turn_context)
+        body = {} if turn.kind is TurnKind.FEEDBACK else await self._answer(reply.response)
+        turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=body)
+        await self._say(turn_context, turn, reply.messages)
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:
+        """The app was added or removed."""
+        turn, reply = await self._reply(turn_context)
+        await self._say(turn_context, turn, reply.messages)
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        """The bot was added or removed; the SDK would look every member up inside the turn (trap 13)."""
+        await self.on_installation_update(turn_context)
+
+    async def failed(self, turn_context: TurnContext, error: Exception) -> None:
+        """Log what went wrong and say so in plain words: no path ends without an answer."""
+        turn: Turn = turn_context.get(TURN)
+        self._turns.labels(turn.kind.value, "failed").inc()
+        self._log.error("turn.failed", kind=turn.kind, verb=turn.verb, exc_info=error)
+        if turn_context.activity.type == "invoke":
+            body = {} if turn.kind is TurnKind.FEEDBACK else answers.failure()
+            turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=body)
+        elif turn.kind in (TurnKind.MESSAGE, TurnKind.ACTION):
+            await self._say(turn_context, turn, (Message(text=answers.FAILED),))
+
+    async def close(self) -> None:
+        """Wait for messages that are still on their way."""
+        if self._sending:
+            await asyncio.wait(self._sending)
+
+    def _ignore(self, turn_context: TurnContext) -> None:
+        activity = turn_context.activity
+        self._turns.labels(TurnKind.IGNORED.value, "ignored").inc()
+        self._log.info("activity.ignored", type=activity.type, name=activity.name)
+        if activity.type == "invoke":
+            turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body={})
+
+    async def _reply(self, turn_context: TurnContext) -> tuple[Turn, Reply]:
+        turn: Turn = turn_context.get(TURN)
+        return turn, await self._handler(turn)
+
+    async def _answer(self, response: Message | None) -> dict[str, object]:
+        if response is not None and response.card:
+            return answers.card(await self._wire.card(response))
+        return answers.text(response.text if response is not None else answers.DONE)
+
+    async def _updated(self, turn_context: TurnContext, turn: Turn, response: Message) -> bool:
+        """Put a card in the place of the pressed one; False where Teams no longer has that one."""
+        wire = await self._wire.activity(response, turn.conversation.scope)
+        try:
+            await turn_context.update_activity(WireActivity(wire, id=turn.card_id))
+        except SendError as error:
+            self._log.warning("card.not_updated", failure=error.failure, status=error.status)
+            return False
+        return True
+
+    async def _say(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
+        if not messages:
+            return
+        task = asyncio.create_task(self._send(turn_context, turn, messages))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+        await asyncio.wait({task}, timeout=PATIENCE)
+
+    async def _send(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
+        try:
+            wires = [await self._wire.activity(message, turn.conversation.scope) for message in messages]
+            await turn_context.send_activities([WireActivity(wire) for wire in wires])
+        except SendError as error:
+            self._log.warning("reply.failed", failure=error.failure, status=error.status, code=error.code)
+        except Exception:
+            self._log.exception("reply.failed")

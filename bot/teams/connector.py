@@ -1,0 +1,171 @@
+"""The Connector: Teams' REST interface for sending, editing and looking up members."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+from prometheus_client import Counter
+from yarl import URL
+
+from bot.errors import Failure, SendError
+from bot.teams.hosts import AllowedHosts
+from bot.teams.tokens import Bearer
+
+TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)
+PAGE = 500
+"""Members a page, the most Teams gives."""
+_RETRY = frozenset({412, 429, 502, 503, 504})
+_BLOCKED = ("ConversationBlockedByUser", "BotDisabledByAdmin", "NotEnoughPermissions", "MessageWritesBlocked")
+_NOT_INSTALLED = ("BotNotInConversationRoster", "ForbiddenOperationException")
+_GONE = ("ConversationNotFound", "ActivityNotFoundInConversation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Created:
+    """A new conversation, and its first activity where one was sent along."""
+
+    conversation_id: str
+    activity_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    operation: str
+    method: str
+    service_url: str
+    path: str
+    body: bytes | None = None
+
+
+class Connector:
+    """Calls the Connector on one session; every method raises SendError when it is refused."""
+
+    def __init__(self, *, session: aiohttp.ClientSession, bearer: Bearer, hosts: AllowedHosts, calls: Counter) -> None:
+        self._session = session
+        self._bearer = bearer
+        self._hosts = hosts
+        self._calls = calls
+
+    async def send(
+        self, service_url: str, conversation_id: str, activity: Mapping[str, Any], reply_to: str = ""
+    ) -> str:
+        """Send an activity, as a reply where an activity is named; returns the new activity's id."""
+        path = f"{_conversation(conversation_id)}/activities" + (f"/{quote(reply_to, safe='')}" if reply_to else "")
+        answer = await self._call("send", "POST", service_url, path, activity)
+        return str(answer.get("id", ""))
+
+    async def update(
+        self, service_url: str, conversation_id: str, activity_id: str, activity: Mapping[str, Any]
+    ) -> None:
+        """Replace an activity that was sent before."""
+        path = f"{_conversation(conversation_id)}/activities/{quote(activity_id, safe='')}"
+        await self._call("update", "PUT", service_url, path, {**activity, "id": activity_id})
+
+    async def create(self, service_url: str, parameters: Mapping[str, Any]) -> Created:
+        """Create a conversation: a personal chat, or a channel post with its first activity."""
+        answer = await self._call("create", "POST", service_url, "v3/conversations", parameters)
+        return Created(conversation_id=str(answer.get("id", "")), activity_id=str(answer.get("activityId", "")))
+
+    async def members(self, service_url: str, conversation_id: str) -> tuple[Mapping[str, Any], ...]:
+        """Everybody in a conversation, as Teams describes them, page by page."""
+        members: list[Mapping[str, Any]] = []
+        query = {"pageSize": str(PAGE)}
+        while True:
+            path = f"{_conversation(conversation_id)}/pagedmembers?{urlencode(query)}"
+            page = await self._call("members", "GET", service_url, path)
+            members.extend(page.get("members") or ())
+            if not page.get("continuationToken"):
+                return tuple(members)
+            query["continuationToken"] = str(page["continuationToken"])
+
+    async def _call(
+        self, operation: str, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        bar = self._hosts.bar(service_url)
+        if bar:
+            raise SendError(Failure.REFUSED, 0, bar)
+        call = _Call(
+            operation=operation,
+            method=method,
+            service_url=service_url,
+            path=path,
+            body=None if body is None else json.dumps(body).encode(),
+        )
+        try:
+            answer = await self._twice(call)
+        except SendError as error:
+            self._calls.labels(operation, error.failure.value).inc()
+            raise
+        self._calls.labels(operation, "taken").inc()
+        return answer
+
+    async def _twice(self, call: _Call) -> Mapping[str, Any]:
+        """Call, and once more with a fresh token where the first was refused."""
+        token = await self._bearer.current()
+        try:
+            return await self._once(call, token)
+        except SendError as error:
+            if error.failure is not Failure.UNAUTHORISED:
+                raise
+        return await self._once(call, await self._bearer.after(token))
+
+    async def _once(self, call: _Call, token: str) -> Mapping[str, Any]:
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        # Conversation ids hold `:`, `@` and `;`, which yarl would decode and quote in its own way.
+        url = URL(f"{call.service_url.rstrip('/')}/{call.path}", encoded=True)
+        try:
+            async with self._session.request(
+                call.method, url, data=call.body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+            ) as response:
+                return _read(response, await response.read())
+        except TimeoutError as error:
+            raise SendError(Failure.RETRY, 0, "timeout") from error
+        except aiohttp.ClientError as error:
+            raise SendError(Failure.RETRY, 0, type(error).__name__) from error
+
+
+def classify(status: int, text: str) -> tuple[Failure, str]:
+    """What a refusal means, and the Connector's code for it, found in the text since its place in the body varies."""
+    for codes, failure, where in (
+        (_BLOCKED, Failure.BLOCKED, 403),
+        (_NOT_INSTALLED, Failure.NOT_INSTALLED, 403),
+        (_GONE, Failure.GONE, 404),
+    ):
+        code = next((code for code in codes if code in text), "")
+        if status == where and code:
+            return failure, code
+    if status in _RETRY:
+        return Failure.RETRY, ""
+    return {401: Failure.UNAUTHORISED, 404: Failure.GONE}.get(status, Failure.REFUSED), ""
+
+
+def _conversation(conversation_id: str) -> str:
+    return f"v3/conversations/{quote(conversation_id, safe='')}"
+
+
+def _read(response: aiohttp.ClientResponse, body: bytes) -> Mapping[str, Any]:
+    if response.status >= 300:
+        failure, code = classify(response.status, body[:4096].decode(errors="replace"))
+        raise SendError(failure, response.status, code, _seconds(response.headers.get("Retry-After", "")))
+    try:
+        answer = json.loads(body) if body else {}
+    except ValueError:
+        answer = {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _seconds(retry_after: str) -> float | None:
+    """The seconds a Retry-After header asks to wait; it holds seconds or a date."""
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
