@@ -67,6 +67,10 @@ class Bot:
         self._client = TestClient(TestServer(self._app))
         await self._client.start_server()
 
+    async def restart(self) -> None:
+        await self.client.close()
+        await self.start()
+
     async def handle(self, turn: Turn) -> Reply:
         self.turns.append(turn)
         if self.error is not None:
