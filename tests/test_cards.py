@@ -191,7 +191,7 @@ def test_a_button_works_in_old_and_new_clients(name: str) -> None:
         data, fallback = cast(Data, node["data"]), cast(Data, node["fallback"])
         assert node["verb"] == data["verb"]
         assert fallback["type"] == "Action.Submit"
-        for key in ("title", "data", "style", "associatedInputs"):
+        for key in ("title", "tooltip", "data", "style", "associatedInputs"):
             assert node.get(key) == fallback.get(key), f"{key} of {node['title']}"
 
 

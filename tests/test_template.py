@@ -132,9 +132,7 @@ def test_what_people_type_is_never_read_as_a_template(typed: str) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(a=HOSTILE, b=st.integers(-(2**53), 2**53), c=st.booleans(), d=st.lists(HOSTILE, max_size=3))
-def test_microsofts_engine_agrees_on_any_data(
-    a: str, b: int, c: bool, d: list[str], oracle: Oracle
-) -> None:
+def test_microsofts_engine_agrees_on_any_data(a: str, b: int, c: bool, d: list[str], oracle: Oracle) -> None:
     """Random data of one shape comes out alike from both engines."""
     template = {
         "t": "${a}|${b}|${c}",
