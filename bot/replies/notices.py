@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.ports import Message
+from bot.ports import Delivery, Message, Transaction
 from bot.replies import wording
 from bot.replies.request_cards import Data, acceptance_card, request_card, review_card
 from bot.requests import life
@@ -11,6 +11,12 @@ from bot.requests.request import ExceptionRequest
 from bot.requests.roster import Roster
 
 Worded = Callable[[ExceptionRequest, Roster], Message]
+
+
+def worded(tx: Transaction, delivery: Delivery, roster: Roster) -> Message | None:
+    """What a delivery says now; nothing if its request is gone."""
+    request = tx.request(delivery.reference)
+    return notice(NoticeKind(delivery.kind), request, roster) if request else None
 
 
 def notice(kind: NoticeKind, request: ExceptionRequest, roster: Roster) -> Message:
