@@ -16,7 +16,7 @@ WHAT: dict[Kind, tuple[str, tuple[str, ...]]] = {
     "status": ("The Connector answers with this status and does nothing.", ("on", "status", "retry_after")),
     "lost": ("The Connector does it, but its answer never arrives.", ("on",)),
     "hang": ("The Connector does not answer for this many seconds, and does nothing.", ("on", "seconds")),
-    "delay": ("The Connector answers this many seconds late.", ("on", "seconds")),
+    "delay": ("The Connector does it at once and answers this many seconds late.", ("on", "seconds")),
     "duplicate": ("Teams delivers an activity to the bot twice at once.", ("on",)),
     "repeat": ("Teams delivers an activity again afterwards, with a new id.", ("on",)),
     "reorder": ("Teams holds a message back until the next activity has been delivered.", ("on",)),

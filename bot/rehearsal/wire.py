@@ -15,6 +15,7 @@ from bot.rehearsal.world import Post
 
 Json = dict[str, Any]
 LONDON = ZoneInfo("Europe/London")
+CLIENT = {"type": "clientInfo", "locale": "en-GB", "country": "GB", "platform": "Web", "timezone": "Europe/London"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,12 +42,12 @@ def place_of(post: Post) -> Place:
     return Place(conversation=post.conversation, thread=(post.thread or post.id) if in_channel else None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Wire:
-    """Writes activities for one bot; `service_url` is where the bot answers."""
+    """Writes activities for one bot; `service_url` is where the bot answers, known once it listens."""
 
     app_id: str
-    service_url: str
+    service_url: str = ""
 
     @property
     def bot(self) -> Json:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.rehearsal.clock import Clock
-from bot.rehearsal.people import CHANNEL_ID, PEOPLE, Person
+from bot.rehearsal.people import CHANNEL_ID, PEOPLE, TEAM_ID, Person
 
 Json = dict[str, Any]
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -49,7 +49,7 @@ class World:
         self.clock = clock
         self.version = 0
         self.posts: list[Post] = []
-        self.installed = {person.object_id for person in PEOPLE if person.installed}
+        self.installed = {TEAM_ID, *(person.object_id for person in PEOPLE if person.installed)}
         self.blocked: set[str] = set()
         self.typing: set[str] = set()
         self._changed = asyncio.Event()
@@ -61,15 +61,16 @@ class World:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def change(self) -> None:
-        """Wait for the next change."""
-        await self._changed.wait()
+    async def change(self, since: int) -> None:
+        """Wait until `version` is no longer `since`."""
+        while self.version == since:
+            await self._changed.wait()
 
     async def until(self, true: Callable[[], object], seconds: float = 10) -> None:
         """Wait until `true()` holds; raises `TimeoutError` after `seconds` of real time."""
         async with asyncio.timeout(seconds):
             while not true():
-                await self.change()
+                await self.change(self.version)
 
     def new_id(self) -> str:
         """A message id as Teams gives them: milliseconds since 1970, never the same twice."""
@@ -137,8 +138,8 @@ def split_id(conversation_id: str) -> tuple[str, str | None]:
 
 
 def owner_of(conversation: str) -> Person | None:
-    """Whose chat with the bot this is, None for the channel; raises `LookupError` when there is none such."""
-    if conversation == CHANNEL_ID:
+    """Whose chat with the bot this is, None for channel and team; raises `LookupError` when there is none such."""
+    if conversation in (CHANNEL_ID, TEAM_ID):
         return None
     for person in PEOPLE:
         if person.chat_id == conversation:
