@@ -105,6 +105,18 @@ def build(settings: Settings, surroundings: Surroundings | None = None) -> web.A
 
 
 @asynccontextmanager
+async def serving(settings: Settings, surroundings: Surroundings | None = None) -> AsyncIterator[None]:
+    """The bot listening on its host and port, in this event loop."""
+    runner = web.AppRunner(build(settings, surroundings), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def _running(parts: Parts) -> AsyncIterator[Edge]:
     """The bot at work: the edge is open, the outbox sends, the knowledge files are watched."""
     # Edge, dialogue and outbox need one another; no turn comes in before all three stand.

@@ -1,0 +1,81 @@
+"""The operators' command line: `python -m bot rehearse`, `python -m bot manifest`, ..."""
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import app
+from bot.errors import AssistantError
+from bot.manifest import package
+from bot.settings import Settings, database_url, environment
+from bot.store.database import Database
+from knowledge.findings import KnowledgeError
+
+ROOT = Path(__file__).parent.parent
+HEADER = ("reference", "state", "due", "tool", "requester")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, or 1 with a line for every fault on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (AssistantError, KnowledgeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Commands for the operator of the assistant.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    rehearse = commands.add_parser("rehearse", help="play the whole story on a page, without a tenant")
+    rehearse.add_argument("--port", type=int, default=8765, help="port of the page (8765)")
+    rehearse.add_argument("--knowledge", type=Path, default=ROOT / "knowledge", help="folder of the knowledge files")
+    rehearse.add_argument("--fresh", action="store_true", help="begin with an empty database")
+    rehearse.set_defaults(run=lambda options: asyncio.run(_rehearse(options)))
+    manifest = commands.add_parser("manifest", help="write the app package to upload to Teams")
+    manifest.add_argument("target", nargs="?", type=Path, default=Path("ai-policy-assistant.zip"))
+    manifest.set_defaults(run=_manifest)
+    requests = commands.add_parser("requests", help="list the requests that wait for a decision")
+    requests.set_defaults(run=lambda options: asyncio.run(_requests()))
+    return parser
+
+
+async def _rehearse(options: argparse.Namespace) -> None:
+    """Serve the bot, the Teams on loopback and its page until Ctrl+C."""
+    from bot.rehearsal import Rehearsal  # needs the extra `rehearsal`, which a server does not install
+
+    database = Path("var") / "rehearsal.db"
+    if options.fresh:
+        database.unlink(missing_ok=True)
+    async with Rehearsal(page_port=options.port, limits=True) as teams:
+        environ = teams.environment(DATABASE_URL=f"sqlite:///{database}", KNOWLEDGE_DIR=str(options.knowledge))
+        around = app.Surroundings(now=teams.clock.now, service_url=teams.wire.service_url, login_ca=str(teams.ca_file))
+        async with app.serving(Settings.read(environ), around):
+            print(f"The rehearsal is at {teams.page_url} (Ctrl+C ends it)", flush=True)
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+
+
+def _manifest(options: argparse.Namespace) -> None:
+    settings = Settings.read(environment(Path(".env"), os.environ))
+    package(ROOT / "manifest", settings.app_id, options.target)
+    print(f"{options.target} is ready to upload in the Teams admin centre")
+
+
+async def _requests() -> None:
+    with Database.open(database_url(environment(Path(".env"), os.environ)), exclusive=False) as database:
+        waiting = await database.transact(lambda tx: tx.requests_undecided())
+    print("\t".join(HEADER))
+    for request in waiting:
+        due = request.due.date().isoformat()
+        print("\t".join((request.reference, request.state, due, request.form.tool, request.requester.name)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
