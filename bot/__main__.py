@@ -11,7 +11,7 @@ from pathlib import Path
 import app
 from bot.errors import AssistantError
 from bot.manifest import package
-from bot.settings import Settings, database_url, environment
+from bot.settings import Settings, app_id, database_url, environment
 from bot.store.database import Database
 from knowledge.findings import KnowledgeError
 
@@ -63,8 +63,7 @@ async def _rehearse(options: argparse.Namespace) -> None:
 
 
 def _manifest(options: argparse.Namespace) -> None:
-    settings = Settings.read(environment(Path(".env"), os.environ))
-    package(ROOT / "manifest", settings.app_id, options.target)
+    package(ROOT / "manifest", app_id(environment(Path(".env"), os.environ)), options.target)
     print(f"{options.target} is ready to upload in the Teams admin centre")
 
 

@@ -219,6 +219,11 @@ def environment(dotenv: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in written.items() if value is not None} | dict(environ)
 
 
+def app_id(environ: Mapping[str, str]) -> str:
+    """The one setting that the app package needs."""
+    return str(table()["app_id"].read(environ))
+
+
 def database_url(environ: Mapping[str, str]) -> str:
     """The one setting that commands on the store need."""
     return str(table()["database_url"].read(environ))

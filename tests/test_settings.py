@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingError
-from bot.settings import Secret, Settings, database_url, environment, table
+from bot.settings import Secret, Settings, app_id, database_url, environment, table
 
 README = Path(__file__).parent.parent / "README.md"
 APP = "0a1b2c3d-4e5f-6789-abcd-ef0123456789"
@@ -160,6 +160,13 @@ def test_commands_on_the_store_need_the_database_alone() -> None:
     assert database_url({}) == "sqlite:///var/assistant.db"
     with pytest.raises(SettingError, match="DATABASE_URL"):
         database_url({"DATABASE_URL": "other.db"})
+
+
+def test_the_app_package_needs_the_bots_id_alone() -> None:
+    """The package is built before there is a channel or a list of approvers."""
+    assert app_id({"MICROSOFT_APP_ID": APP}) == APP
+    with pytest.raises(SettingError, match="MICROSOFT_APP_ID is missing"):
+        app_id({})
 
 
 def test_the_readme_lists_every_setting() -> None:
