@@ -4,7 +4,8 @@ AssistantError
 ├── SettingError     a missing or wrong setting; stops the start
 ├── StoreError       the store could not be read or written; nothing was saved
 │   └── ConflictError    somebody else changed the row between reading and writing
-└── SendError        the Connector did not take a message; carries what that means
+├── SendError        the Connector did not take a message; carries what that means
+└── CardError        a card's template and its data do not fit (cards/template.py)
 """
 
 from enum import StrEnum

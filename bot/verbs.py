@@ -65,10 +65,6 @@ VERBS: dict[str, Verb] = {
         afresh=True,
         use_case=lambda tx, context, actor, turn: forms.begin_from(tx, context, actor, _reference(turn)),
     ),
-    "form.show": Verb(
-        place=Place.PERSONAL,
-        use_case=lambda tx, context, actor, turn: forms.show(tx, context, actor, _form(turn)),
-    ),
     "form.next": Verb(
         place=Place.PERSONAL,
         use_case=lambda tx, context, actor, turn: forms.go_on(tx, context, actor, _form(turn), turn.data),

@@ -30,9 +30,9 @@ class Oracle:
 
 @contextmanager
 def running_oracle() -> Iterator[Oracle]:
-    """Start node and stop it again; skips the test where `npm ci --prefix bot/rehearsal` has not been run."""
+    """Start node and stop it again; fails where `npm ci --prefix bot/rehearsal` has not been run."""
     if shutil.which("node") is None or not INSTALLED.is_dir():
-        pytest.skip("needs node and `npm ci --prefix bot/rehearsal`")
+        pytest.fail("needs node and `npm ci --prefix bot/rehearsal` (make test does both)")
     with subprocess.Popen(
         ["node", str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:

@@ -182,10 +182,10 @@ def test_twelve_months_from_a_leap_day() -> None:
 
 
 def test_too_many_or_too_long_conditions_are_refused() -> None:
-    """Five conditions, 1,000 characters and a comment of 300 are the bounds of the card."""
+    """Five conditions, 600 characters together and a comment of 300 are the bounds of the card."""
     assert isinstance(approve(pending(), conditions=("x",) * 5), Change)
     assert isinstance(approve(pending(), conditions=("x",) * 6), Refusal)
-    assert isinstance(approve(pending(), conditions=("x" * 1001,)), Refusal)
+    assert isinstance(approve(pending(), conditions=("x" * 601,)), Refusal)
     assert isinstance(approve(pending(), comment="x" * 301), Refusal)
 
 

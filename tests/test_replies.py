@@ -92,7 +92,7 @@ def test_the_fullest_request_stays_under_the_ceiling() -> None:
     values |= {field.id: longest(field.id) for field in FIELDS if field.kind is Kind.TEXT}
     values["url"] = "https://example.org/" + "a" * 180
     form = filled(values)
-    for request in (pending(), approved(conditions=("é" * 200,) * 5, comment="é" * 300), rejected()):
+    for request in (pending(), approved(conditions=("é" * 120,) * 5, comment="é" * 300), rejected()):
         for message in views(replace(request, form=form)):
             assert len(drawn(message).encode()) < CEILING, message.card
     for step in Step:

@@ -114,7 +114,7 @@ def decision_card(
     return Message(card="decision", data=data, summary=_summary(request))
 
 
-def requests_card(requests: tuple[ExceptionRequest, ...], most: int = 20) -> Message:
+def requests_card(requests: tuple[ExceptionRequest, ...], most: int = 10) -> Message:
     """A person's own requests, newest first."""
     rows = [
         {

@@ -16,11 +16,11 @@ from bot.requests.working_time import DECISION_DAYS, after_working_days, uk_date
 MOST_OPEN = 3
 """Open requests a person may have at once."""
 MOST_CONDITIONS = 5
-LONGEST_CONDITIONS = 1000
+LONGEST_CONDITIONS = 600
 """Characters of all conditions together."""
 LONGEST_COMMENT = 300
 LEAST_WHY = 20
-LONGEST_WHY = 600
+LONGEST_WHY = 400
 
 REJECTIONS: dict[str, str] = {
     "copilot": "Microsoft Copilot can do this",

@@ -28,14 +28,6 @@ def begin_from(tx: Transaction, context: Context, actor: Person, reference: str)
     return _begun(tx, context, actor, as_values(old.form))
 
 
-def show(tx: Transaction, context: Context, actor: Person, form_id: str) -> Result:
-    """Show a form where it stands: Teams draws a card from the beginning each time a chat is opened."""
-    draft = _draft_of(tx, actor, form_id, {}, context)
-    if draft is None:
-        return Refused(refusal=Refusal(reason=Reason.OLD_FORM))
-    return _shown(tx, context, draft)
-
-
 def go_on(tx: Transaction, context: Context, actor: Person, form_id: str, data: Mapping[str, object]) -> Result:
     """Check the step that was filled in and show the next, or the same with its errors."""
     draft = _draft_of(tx, actor, form_id, data, context)
