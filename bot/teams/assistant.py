@@ -43,6 +43,7 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         else:
             await super().on_turn(turn_context)
             self._turns.labels(turn.kind.value, "answered").inc()
+            self._log.info("turn.answered", kind=turn.kind, scope=turn.conversation.scope, verb=turn.verb[:40])
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Answer what somebody wrote, or a card that was pressed in the older way (Action.Submit)."""
@@ -73,7 +74,7 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         """Log what went wrong and say so in plain words: no path ends without an answer."""
         turn: Turn = turn_context.get(TURN)
         self._turns.labels(turn.kind.value, "failed").inc()
-        self._log.error("turn.failed", kind=turn.kind, verb=turn.verb, exc_info=error)
+        self._log.error("turn.failed", kind=turn.kind, verb=turn.verb[:40], exc_info=error)
         if turn_context.activity.type == "invoke":
             body = {} if turn.kind is TurnKind.FEEDBACK else answers.failure()
             turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=body)

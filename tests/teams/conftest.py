@@ -1,5 +1,6 @@
 """A loopback Teams, and a bot whose handler a test decides."""
 
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -11,7 +12,9 @@ import trustme
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from bot.teams.connector import Connector
 from bot.teams.edge import Edge, Place, open_edge
+from bot.teams.hosts import AllowedHosts
 from bot.teams.inbound import Stranger
 from bot.teams.tokens import Credentials
 from bot.telemetry import Metrics
@@ -131,6 +134,42 @@ async def bot(teams: Loopback, ca: str) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
+async def session(ca: str) -> AsyncIterator[aiohttp.ClientSession]:
+    trusted = ssl.create_default_context(cafile=ca)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted)) as session:
         yield session
+
+
+class Clock:
+    """Time that passes when a test says so, in seconds."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+class FixedBearer:
+    """Hands out tokens one after the other."""
+
+    def __init__(self) -> None:
+        self.number = 1
+
+    async def current(self) -> str:
+        return f"token-{self.number}"
+
+    async def after(self, refused: str) -> str:
+        self.number += 1
+        return await self.current()
+
+
+@pytest.fixture
+def connector(session: aiohttp.ClientSession) -> Connector:
+    hosts = AllowedHosts(names=frozenset({"127.0.0.1"}))
+    return Connector(session=session, bearer=FixedBearer(), hosts=hosts, calls=Metrics().sends)

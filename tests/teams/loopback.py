@@ -68,6 +68,7 @@ class Loopback:
         self.issuer_free = asyncio.Event()
         self.issuer_free.set()
         self.key_fetches = 0
+        self.jwks_url = ""
         self.logins: list[Mapping[str, Any]] = []
         self.login_error = ""
         self._changed = asyncio.Condition()
@@ -115,7 +116,7 @@ class Loopback:
         await self.issuer_free.wait()
         if self.issuer_down:
             return web.Response(status=503)
-        return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.url}/keys"})
+        return web.json_response({"issuer": ISSUER, "jwks_uri": self.jwks_url or f"{self.url}/keys"})
 
     async def _keys(self, _request: web.Request) -> web.Response:
         return web.json_response({"keys": self.keys})
