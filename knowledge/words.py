@@ -8,32 +8,32 @@ _WORD = re.compile(r"[a-z0-9]+")
 _VOWEL = re.compile(r"[aeiouy]")
 
 SHORTHAND = {
-    "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please", "thx": "thanks", "ty": "thanks",
-    "wanna": "want to", "gonna": "going to", "gotta": "got to", "gimme": "give me", "lemme": "let me", "cannot": "can not",
-    "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not", "didnt": "did not", "isnt": "is not",
-    "arent": "are not", "wasnt": "was not", "werent": "were not", "hasnt": "has not", "havent": "have not",
-    "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not", "shouldnt": "should not", "mustnt": "must not",
-    "neednt": "need not", "aint": "is not", "im": "i am", "ive": "i have", "id": "i would", "ill": "i will",
-    "whats": "what is", "hows": "how is", "wheres": "where is", "whos": "who is", "whens": "when is", "thats": "that is",
-    "theres": "there is", "its": "it is", "lets": "let us", "youre": "you are", "theyre": "they are", "weve": "we have",
-    "youve": "you have", "b4": "before", "info": "information", "docs": "documents", "doc": "document",
-    "thru": "through", "tho": "though", "coz": "because", "cos": "because", "bc": "because", "ppl": "people",
-    "msg": "message", "ok": "okay", "k": "okay", "dunno": "do not know", "whatre": "what are", "w": "with",
+    "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please", "thx": "thanks",
+    "wanna": "want to", "gonna": "going to", "gotta": "got to", "gimme": "give me", "lemme": "let me",
+    "cannot": "can not", "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not",
+    "didnt": "did not", "isnt": "is not", "arent": "are not", "wasnt": "was not", "werent": "were not",
+    "hasnt": "has not", "havent": "have not", "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not",
+    "shouldnt": "should not", "mustnt": "must not", "neednt": "need not", "aint": "is not", "im": "i am",
+    "ive": "i have", "id": "i would", "ill": "i will", "whats": "what is", "hows": "how is", "wheres": "where is",
+    "whos": "who is", "whens": "when is", "thats": "that is", "theres": "there is", "its": "it is", "lets": "let us",
+    "youre": "you are", "theyre": "they are", "weve": "we have", "youve": "you have", "b4": "before", "coz": "because",
+    "cos": "because", "ppl": "people", "msg": "message", "thru": "through", "info": "information",
+    "docs": "documents", "doc": "document", "ok": "okay", "w": "with",
 }  # fmt: skip
 """How chat shorthand and contractions are spelt out; apostrophes are dropped before looking here."""
 
 FUNCTION_WORDS = frozenset(
-    """a about after all also am an and any are as at be because been before being but by can could did do does doing
+    _WORD.findall("""a about after all also am an and any are as at be because been before being but by can could did do does doing
     done for from get give got had has have having he her here him his how i if in into is it just know let like may me
     might more most must my need no not now of off on one or our out over please shall she should show so some tell than
     that the their them then there these they this those to too up us use want was we were what when where which while
-    who whom why will with would you your yours okay thanks""".split()
+    who whom why will with would you your yours okay thanks""")
 )
 """Words of grammar rather than of a subject: they weigh less, and never carry a match alone."""
 
 _ENDINGS = (
-    ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"), ("iveness", "ive"), ("ation", "ate"),
-    ("ement", ""), ("ment", ""), ("ness", ""), ("ally", "al"), ("ise", "ize"), ("ly", ""), ("our", "or"),
+    ("ational", "ate"), ("ization", "ize"), ("isation", "ize"), ("fulness", "ful"), ("iveness", "ive"),
+    ("ation", "ate"), ("ement", ""), ("ment", ""), ("ness", ""), ("ally", "al"), ("ise", "ize"), ("ly", ""), ("our", "or"),
 )  # fmt: skip
 
 

@@ -1,0 +1,137 @@
+"""A question -> the entries it may mean, best first, with a confidence that means what it says. No I/O, no clock."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from math import exp, log, sqrt
+
+from knowledge.features import LETTERS, WORDS, Vector, Weights, letter_features, word_features
+from knowledge.repair import Repair
+from knowledge.words import words
+
+_SMOOTHING = 0.0066
+_CENTRE = 8.0
+"""Weight of the likeness to an entry's centre beside its naive Bayes score."""
+_CROWDING = 0.7
+"""A sum over n phrasings is divided by n to this power, so that long entries do not swallow short ones."""
+_KEPT = 10
+_LONGEST_LEAD = 8.0
+_CONFIDENCE = (-2.018, 2.607, 0.365, 0.625)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """An entry a question may mean."""
+
+    entry: str
+    confidence: float
+    phrasing: int = 0
+    """The number of the way of asking that comes nearest."""
+    likeness: float = 0.0
+    """How near it comes: the cosine, 1 for the same words."""
+
+
+class Matcher:
+    """Ranks entries for a question by mended words and letters; made in closed form, never changed."""
+
+    def __init__(self, phrasings: Mapping[str, Sequence[str]]) -> None:
+        self._ids = list(phrasings)
+        texts = [[words(phrasing) for phrasing in ways] for ways in phrasings.values()]
+        self._repair = Repair(Counter(word for ways in texts for way in ways for word in way))
+        self._same = {
+            " ".join(way): (entry, number)
+            for entry, ways in reversed(list(enumerate(texts)))
+            for number, way in reversed(list(enumerate(ways)))
+        }
+        counted = [[self._counted(way) for way in ways] for ways in texts]
+        self._word_weights = Weights([[pair[0] for pair in ways] for ways in counted])
+        self._letter_weights = Weights([[pair[1] for pair in ways] for ways in counted])
+        self._ways = [[self._weighed(*pair) for pair in ways] for ways in counted]
+        self._centres = [_centre(ways) for ways in self._ways]
+        self._index, self._scarcity = self._indexed()
+
+    def rank(self, question: str) -> list[Match]:
+        """Return up to ten matches, best first; none when the question shares nothing with any entry."""
+        asked = words(question)
+        vector = self._weighed(*self._counted(asked))
+        scores = self._scores(vector)
+        same = self._same.get(" ".join(asked)) if asked else None
+        best = nlargest(_KEPT, range(len(scores)), key=scores.__getitem__)
+        if same:
+            best = [same[0], *(entry for entry in best if entry != same[0])]
+        elif not best or not _dot(vector, self._centres[best[0]]):
+            return []
+        return self._matches(vector, best, scores, exact=same is not None)
+
+    def _matches(self, vector: Vector, best: list[int], scores: list[float], exact: bool) -> list[Match]:
+        top = max(scores[entry] for entry in best)
+        shares = [exp(scores[entry] - top) for entry in best]
+        nearest = [self._nearest(vector, entry) for entry in best[:3]]
+        confidence = 1.0 if exact else self._confidence(vector, best[0], shares, nearest[0][1])
+        nearest += [(0, 0.0)] * (len(best) - len(nearest))
+        return [
+            Match(entry=self._ids[entry], confidence=confidence * share, phrasing=phrasing, likeness=likeness)
+            for entry, share, (phrasing, likeness) in zip(best, shares, nearest, strict=True)
+        ]
+
+    def _confidence(self, vector: Vector, entry: int, shares: list[float], likeness: float) -> float:
+        part = shares[0] / sum(shares)
+        lead = min(log(part + 1e-9) - log(1 - part + 1e-9), _LONGEST_LEAD)
+        evidence = (1.0, _dot(vector, self._centres[entry]), lead, likeness)
+        return 1 / (1 + exp(-sum(weight * value for weight, value in zip(_CONFIDENCE, evidence, strict=True))))
+
+    def _nearest(self, vector: Vector, entry: int) -> tuple[int, float]:
+        likenesses = [_dot(vector, way) for way in self._ways[entry]]
+        nearest = max(range(len(likenesses)), key=likenesses.__getitem__)
+        return nearest, likenesses[nearest]
+
+    def _scores(self, vector: Vector) -> list[float]:
+        mass = sum(vector.values())
+        scores = [mass * scarcity for scarcity in self._scarcity]
+        for key, value in vector.items():
+            for entry, weight in self._index.get(key, ()):
+                scores[entry] += value * weight
+        return scores
+
+    def _counted(self, asked: Sequence[str]) -> tuple[Vector, Vector]:
+        readings = [self._repair.readings(word) for word in asked]
+        return word_features(readings), letter_features(asked, readings)
+
+    def _weighed(self, by_word: Vector, by_letter: Vector) -> Vector:
+        vector = self._word_weights.weigh(by_word, WORDS)
+        vector.update(self._letter_weights.weigh(by_letter, LETTERS))
+        return vector
+
+    def _indexed(self) -> tuple[dict[str, list[tuple[int, float]]], list[float]]:
+        """Return each feature's weight for each entry that holds it, and each entry's weight for any other feature."""
+        index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        scarcity = []
+        kinds = len(self._word_weights) + len(self._letter_weights)
+        for entry, (ways, centre) in enumerate(zip(self._ways, self._centres, strict=True)):
+            mass = _pooled(ways)
+            scarcity.append(-log(sum(mass.values()) + _SMOOTHING * kinds))
+            for key, value in mass.items():
+                index[key].append((entry, log(value / _SMOOTHING + 1) + _CENTRE * centre[key]))
+        return dict(index), scarcity
+
+
+def _pooled(ways: Sequence[Vector]) -> Vector:
+    """Return the sum of an entry's phrasings, held near their mean."""
+    share = len(ways) ** -_CROWDING
+    mass: defaultdict[str, float] = defaultdict(float)
+    for way in ways:
+        for key, value in way.items():
+            mass[key] += value * share
+    return mass
+
+
+def _centre(ways: Sequence[Vector]) -> Vector:
+    """Return the direction of an entry's phrasings, so that a product with a question's vector is a cosine."""
+    mass = _pooled(ways)
+    length = sqrt(sum(value * value for value in mass.values())) or 1.0
+    return {key: value / length for key, value in mass.items()}
+
+
+def _dot(first: Vector, second: Vector) -> float:
+    return sum(value * second.get(key, 0.0) for key, value in first.items())
