@@ -115,7 +115,7 @@ export class Pane {
       const attributes = { type: "button", role: "tab", "aria-selected": selected, "aria-controls": this.#$(".logs").id };
       const tabindex = selected === "true" ? "0" : "-1";
       const badge = unseen > 0 && el("span", { class: "badge" }, String(unseen), el("span", { class: "unsighted" }, " new"));
-      return el("button", { ...attributes, tabindex, onclick: choose }, conversation.name, badge);
+      return el("button", { ...attributes, tabindex, onclick: choose }, `${conversation.name} `, badge);
     });
     const list = this.#$(".tabs");
     const focused = list.contains(document.activeElement);
