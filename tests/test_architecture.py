@@ -66,22 +66,22 @@ def imported(path: Path) -> set[str]:
 
 WATCH = """
 import importlib, sys, threading
-DEEDS = ("socket.bind", "socket.connect", "sqlite3.connect", "subprocess.Popen", "os.mkdir", "os.putenv", "os.remove")
+
+DEEDS = {"socket.bind", "socket.connect", "sqlite3.connect", "subprocess.Popen", "os.mkdir", "os.remove", "os.putenv"}
 
 def watch(event, arguments):
     writes = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
     if writes or event in DEEDS:
-        print(event, *arguments, file=sys.stderr)
-        sys.exit(f"{name} did {event} {arguments}")
+        sys.exit(f"importing {name} did {event} {arguments}")
 
 sys.dont_write_bytecode = True
-before = sys.argv[1:]
-for name in ("aiohttp", "botbuilder.core", "msal", "sqlalchemy", "alembic", "holidays", "phonenumbers"):
-    importlib.import_module(name)
+for name in ("aiohttp", "alembic", "botbuilder.core", "holidays", "msal", "phonenumbers", "sqlalchemy"):
+    importlib.import_module(name)  # what other people's packages do is theirs to answer for
 sys.addaudithook(watch)
-for name in before:
+for name in sys.argv[1:]:
     importlib.import_module(name)
-assert threading.active_count() == 1, threading.enumerate()
+if threading.active_count() > 1:
+    sys.exit(f"importing started {threading.enumerate()}")
 """
 
 
