@@ -67,6 +67,8 @@ class Loopback:
         self.issuer_down = False
         self.issuer_free = asyncio.Event()
         self.issuer_free.set()
+        self.connector_free = asyncio.Event()
+        self.connector_free.set()
         self.key_fetches = 0
         self.jwks_url = ""
         self.logins: list[Mapping[str, Any]] = []
@@ -144,6 +146,7 @@ class Loopback:
         return self._fault() or web.json_response(page)
 
     async def _connector(self, request: web.Request) -> web.Response:
+        await self.connector_free.wait()
         await self._note(request, json.loads(await request.read() or b"null"))
         number = len(self.calls)
         return self._fault() or web.json_response({"id": f"sent-{number}", "activityId": f"first-{number}"}, status=201)
