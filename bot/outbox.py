@@ -31,6 +31,9 @@ LONGEST_PAUSE = timedelta(minutes=1)
 """The most a failed delivery waits between attempts, unless Teams asks for more."""
 _HELD = 2.0
 """Seconds a lane may wait for the limits in its place; a longer wait gives the place to another lane."""
+_READS = 5
+"""How often a delivery is tried whose request cannot be read from the database."""
+
 _log = structlog.stdlib.get_logger()
 
 
@@ -138,7 +141,7 @@ class Outbox:
         except _LimitError as error:
             return self._postponed(delivery, error.seconds, "")
         except StoreError as error:
-            return self._postponed(delivery, self._pause(delivery), str(error))
+            return self._unread(delivery, error)
         except SendError as error:
             return self._failed(delivery, error)
         except Exception as error:
@@ -195,6 +198,12 @@ class Outbox:
         elif error.failure is not Failure.RETRY:
             return self._parked(delivery, f"{error.failure}: {error}")
         return self._postponed(delivery, max(self._pause(delivery), error.retry_after or 0), str(error))
+
+    def _unread(self, delivery: Delivery, error: StoreError) -> Settle:
+        """A database that is away lets no attempt be counted either; so what stays unreadable has bad data."""
+        if delivery.attempts < _READS:
+            return self._postponed(delivery, self._pause(delivery), str(error))
+        return self._parked(delivery, f"{Failure.REFUSED}: {error}")
 
     def _sent(self, delivery: Delivery, posted: Posted | None) -> Settle:
         now = self._clock()

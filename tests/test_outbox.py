@@ -314,6 +314,23 @@ async def test_a_fault_of_ours_in_one_message_does_not_stop_the_others(world: Wo
     ]
 
 
+async def test_a_request_that_cannot_be_read_does_not_block_its_lane_for_ever(world: World) -> None:
+    """Bad data behind one message parks that message after a few tries; the channel goes on."""
+
+    def word(tx: Transaction, owed: Delivery) -> Message:
+        if owed.key == "c1":
+            raise StoreError("a stored form cannot be read")
+        return Message(text=owed.key)
+
+    world.word = word
+    await world.owe(*(a_delivery(key, to=CHANNEL, kind="review.card") for key in ("c1", "c2")))
+    for _ in range(6):
+        assert world.teams.said == []
+        await world.later(60)
+    assert (await world.row("c1")).error == "refused: a stored form cannot be read"
+    assert world.teams.said == [("post", "channel", "c2")]
+
+
 async def test_eight_lanes_at_a_time_and_one_that_hangs_stops_no_other(world: World) -> None:
     """A person whose chat does not answer delays nobody else; never more than eight sends are under way."""
     free, eight, under_way, most = asyncio.Event(), asyncio.Barrier(8), set[str](), 0

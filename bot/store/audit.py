@@ -7,10 +7,10 @@ they typed stand in `audit_personal`; the chain holds only sha256(salt + value),
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, String, select, type_coerce
+from sqlalchemy import Connection, MappingResult, RowMapping, String, select, type_coerce
 
 from bot.requests.change import Event
 from bot.store.dialect import one_at_a_time
@@ -67,26 +67,26 @@ def head(connection: Connection) -> Head:
 def verify(connection: Connection, kept: Head | None = None) -> Verification:
     """Walk the whole chain; with a head kept elsewhere, also notice a tail that was cut off or written anew."""
     end = Head(count=0, hash=_GENESIS)
-    for row in _rows(connection):
-        number = end.count + 1
-        if why := _fault(row, number, end.hash):
-            return Verification(rows=end.count, head=end, bad=number, why=why)
-        end = Head(count=number, hash=row["hash"])
-        if kept and kept.count == number and kept.hash != end.hash:
-            return Verification(rows=number, head=end, bad=number, why="its hash is not the one kept outside")
+    with _rows(connection) as rows:
+        for number, row in enumerate(rows, 1):
+            if why := _fault(row, number, end.hash):
+                return Verification(rows=end.count, head=end, bad=number, why=why)
+            end = Head(count=number, hash=row["hash"])
+            if kept and kept.count == number and kept.hash != end.hash:
+                return Verification(rows=number, head=end, bad=number, why="its hash is not the one kept outside")
     if kept and kept.count > end.count:
         why = f"missing: the head kept outside counts {kept.count} rows"
         return Verification(rows=end.count, head=end, bad=end.count + 1, why=why)
     return Verification(rows=end.count, head=end)
 
 
-def _rows(connection: Connection) -> Iterator[RowMapping]:
+def _rows(connection: Connection) -> MappingResult:
     """The audit in order, times as the text that was hashed, each with what is left of its personal part."""
     beside = [audit_personal.c[name] for kind in _PERSONAL for name in (kind, f"{kind}_salt")]
     columns = [type_coerce(column, String).label("at") if column.name == "at" else column for column in audit.c]
     joined = audit.outerjoin(audit_personal, audit.c.seq == audit_personal.c.seq)
     statement = select(*columns, *beside).select_from(joined).order_by(audit.c.seq)
-    return iter(connection.execute(statement.execution_options(yield_per=1000)).mappings())
+    return connection.execute(statement.execution_options(yield_per=1000)).mappings()
 
 
 def _fault(row: RowMapping, number: int, previous: str) -> str:

@@ -59,7 +59,7 @@ class Correspondence(Unit):
         """Keep a personal chat; True the first time ever, so that the welcome is said once."""
         place = {"id": chat.id, "service_url": chat.service_url, "changed": now}
         new = insert(self.connection, conversation).values(object_id=chat.object_id, **place)
-        if self.connection.execute(new.on_conflict_do_nothing()).rowcount == 1:
+        if self.connection.scalar(new.on_conflict_do_nothing().returning(conversation.c.object_id)):
             return True
         self.connection.execute(update(conversation).where(conversation.c.object_id == chat.object_id).values(place))
         return False

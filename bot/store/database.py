@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import ConflictError, StoreError
 from bot.ports import Transaction
-from bot.store.dialect import file_of, make_engine, translated
+from bot.store.dialect import file_of, make_engine, one_at_a_time, translated
 from bot.store.lock import Lock
 from bot.store.migrations import upgrade
 from bot.store.transaction import SqlTransaction
@@ -46,6 +46,7 @@ class Database:
         engine = make_engine(address, patience)
         try:
             with _reported(address), engine.begin() as connection:
+                one_at_a_time(connection)
                 upgrade(connection)
         except StoreError:
             engine.dispose()

@@ -79,7 +79,7 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, object]]) 
 
 
 def one_at_a_time(connection: Connection) -> None:
-    """Wait until no other transaction appends to the audit; SQLite admits one writer anyway."""
+    """Wait until no other transaction appends to the audit or migrates; SQLite admits one writer anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
 
