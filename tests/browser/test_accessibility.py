@@ -106,5 +106,6 @@ STOP = """() => {
   const node = document.activeElement;
   const name = node.getAttribute("aria-label") || (node.labels?.[0]?.firstChild || node).textContent.trim();
   const outline = getComputedStyle(node).outlineStyle !== "none";
-  return { name: node === document.body ? "BODY" : name, outline, place: [...document.querySelectorAll("*")].indexOf(node) };
+  const place = [...document.querySelectorAll("*")].indexOf(node);
+  return { name: node === document.body ? "BODY" : name, outline, place };
 }"""

@@ -6,6 +6,7 @@ import "./theme.js";
 
 const banner = document.getElementById("lost");
 const world = await api.people();
+document.getElementById("loading").remove();
 const pane = (id, start) => new Pane(document.getElementById(id), world, start);
 const staff = pane("staff", { title: "Staff chat", first: "Priya", kind: "personal" });
 const approvers = pane("approvers", { title: "Approvers’ channel", first: "Martin", kind: "channel" });
