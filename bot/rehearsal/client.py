@@ -10,7 +10,7 @@ from bot.rehearsal.answers import Result, read_card_action, read_feedback, read_
 from bot.rehearsal.cardview import buttons, filled, missing
 from bot.rehearsal.courier import Courier
 from bot.rehearsal.people import CHANNEL_ID, TEAM_ID, Person
-from bot.rehearsal.seen import Seen, card_of
+from bot.rehearsal.seen import Seen, card_of, refresh_action
 from bot.rehearsal.wire import Place, Wire, place_of
 from bot.rehearsal.world import Post, World
 
@@ -88,11 +88,11 @@ class Client:
     async def refresh(self, person: Person, post: Post | Seen) -> Result:
         """The person's Teams shows the card and runs its refresh action; a refresh that fails leaves the card alone."""
         kept = self.find(post)
-        card = kept.cards[0] if kept.cards else {}
-        if person.teams_id not in card.get("refresh", {}).get("userIds", []):
+        action = refresh_action(kept, person)
+        if action is None:
             return Result(status=200)
         kept.refreshed.add(person.object_id)
-        result = await self._execute(person, kept, card["refresh"]["action"], {}, "automatic")
+        result = await self._execute(person, kept, action, {}, "automatic")
         return result if result.card else Result(status=result.status, body=result.body)
 
     async def _execute(

@@ -74,7 +74,7 @@ def seen(post: Post, person: Person, newest: bool) -> Seen:
     activity = {} if post.deleted else post.activity
     own = post.views.get(person.object_id)
     cards = [] if post.deleted else [own, *post.cards[1:]] if own else post.cards
-    refresh = _refresh(post, person)
+    refresh = refresh_action(post, person)
     return Seen(
         id=post.id,
         conversation=post.conversation,
@@ -117,10 +117,12 @@ def _text(post: Post, activity: Json) -> str:
     return text.replace("<at>", "@").replace("</at>", "") if post.author else text
 
 
-def _refresh(post: Post, person: Person) -> Json | None:
+def refresh_action(post: Post, person: Person) -> Json | None:
+    """What Teams runs by itself when the person looks at the card: for those named, or for all in a small chat."""
     refresh = (post.cards[0] if post.cards else {}).get("refresh") or {}
     action: Json | None = refresh.get("action")
-    return action if person.teams_id in refresh.get("userIds", []) else None
+    named = refresh.get("userIds", [person.teams_id] if post.conversation != CHANNEL_ID else [])
+    return action if person.teams_id in named else None
 
 
 def _attachments(activity: Json) -> list[Json]:
