@@ -14,7 +14,7 @@ from prometheus_client import Counter
 
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 PAUSE = 60.0
-"""Seconds between two fetches, however many unknown key ids arrive (teams-facts, section 3)."""
+"""Seconds between two fetches for unknown key ids, however many arrive (teams-facts, section 3)."""
 PAUSE_WITHOUT_KEYS = 5.0
 MAX_AGE = 12 * 3600.0
 """Seconds after which the keys are fetched again in the background, so that a withdrawn key does not live on."""
@@ -44,34 +44,39 @@ class Keys:
         self._fetches = fetches
         self._clock = clock
         self._keys: Mapping[str, SigningKey] = {}
-        self._fetched = self._tried = float("-inf")
+        self._renew_from = self._look_from = float("-inf")
         self._fetch: asyncio.Task[None] | None = None
         self._log = structlog.get_logger()
 
     async def find(self, kid: str) -> SigningKey | None:
-        """The key of that id; an unknown id waits for a refresh, if one is due."""
+        """The key of that id; an unknown id waits for a fetch, unless one was made for another a moment ago."""
+        now = self._clock()
         if kid not in self._keys:
-            await self.refresh()
-        elif self._clock() - self._fetched > MAX_AGE:
+            if now >= self._look_from:
+                self._look_from = now + (PAUSE if self._keys else PAUSE_WITHOUT_KEYS)
+                self._start()
+            await self._fetched()
+        elif now >= self._renew_from:
             self._start()
         return self._keys.get(kid)
 
     async def refresh(self) -> None:
-        """Fetch the keys unless that was tried within the last minute; everybody waits for the same fetch."""
+        """Fetch the keys now, or wait for the fetch that is under way."""
         self._start()
-        if self._fetch is not None:
-            await asyncio.wait({self._fetch})
+        await self._fetched()
 
     def bar(self) -> str:
         """Why no token can be checked at present, or an empty string."""
         return "" if self._keys else "the signing keys could not be fetched yet"
 
     def _start(self) -> None:
-        if self._fetch is not None and not self._fetch.done():
-            return
-        if self._clock() - self._tried >= (PAUSE if self._keys else PAUSE_WITHOUT_KEYS):
-            self._tried = self._clock()
+        if self._fetch is None or self._fetch.done():
+            self._renew_from = self._clock() + PAUSE
             self._fetch = asyncio.create_task(self._load())
+
+    async def _fetched(self) -> None:
+        if self._fetch is not None:
+            await asyncio.wait({self._fetch})
 
     async def _load(self) -> None:
         try:
@@ -81,7 +86,7 @@ class Keys:
             self._fetches.labels("failed").inc()
             self._log.warning("keys.unavailable", error=type(error).__name__, kept=len(self._keys))
             return
-        self._keys, self._fetched = keys, self._clock()
+        self._keys, self._renew_from = keys, self._clock() + MAX_AGE
         self._fetches.labels("fetched").inc()
         self._log.info("keys.fetched", count=len(keys))
 
