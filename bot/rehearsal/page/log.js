@@ -9,16 +9,19 @@ export class Log {
   #replies = new Map();
   #talk;
   #seen = 0;
+  #atEnd = true;
 
   /** `talk` has `press(activity, action, inputs)`, `thumb(activity, reaction)` and `reply(activity)`. */
   constructor(label, talk) {
     this.#talk = talk;
     const attributes = { class: "log", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0", hidden: true };
     this.node = el("div", attributes);
+    this.node.addEventListener("scroll", () => (this.#atEnd = this.#nearEnd()));
+    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.node);
   }
 
   update({ activities, kind }, now) {
-    const following = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
+    const following = this.#nearEnd();
     const added = activities.filter((activity) => !this.#views.has(activity.id));
     for (const activity of activities) this.#views.get(activity.id)?.update(activity, now);
     for (const activity of added) this.#add(activity, now, kind);
@@ -32,7 +35,7 @@ export class Log {
     this.node.hidden = !shown;
     this.node.ariaLive = "off";
     if (!shown) return;
-    this.node.scrollTo({ top: this.node.scrollHeight, behavior: "instant" });
+    this.#toEnd();
     this.#seen = this.#views.size;
     requestAnimationFrame(() => (this.node.ariaLive = "polite"));
   }
@@ -59,8 +62,16 @@ export class Log {
     return el("div", { class: "post" }, view.node, button);
   }
 
+  #nearEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
+  }
+
+  #toEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
   /** Brings the newest into view, but never hides the beginning of something tall. */
   #reveal(node) {
-    this.node.scrollTo({ top: Math.min(this.node.scrollHeight, node.offsetTop - 12) });
+    this.node.scrollTop = node.offsetTop - 12;
   }
 }
