@@ -1,10 +1,12 @@
 """What people do in Teams reaches the bot as the real one sends it, and shows as the real one shows it."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 
 from bot.rehearsal import Rehearsal
+from bot.rehearsal.answers import read_card_action, read_feedback
 from bot.rehearsal.people import ALEX, CHANNEL_ID, JEAN, MARTIN, PRIYA, RUTH, SAM, TEAM_ID, TENANT_ID, TOM
 from tests.stand_in import EMPTY, Json, StandIn, answering, card, carded, replaced_by, stand_in, text_block
 
@@ -236,6 +238,15 @@ async def test_a_malformed_answer_shows_that_the_app_was_not_reached(
     result = await teams.press(JEAN, teams.card(JEAN), "Send", tool="x")
     assert (result.ok, result.shown) == (False, "unreachable")
     assert teams.chat(JEAN)[0].view == "base"
+
+
+def test_an_invoke_wants_status_200() -> None:
+    """A well-formed body under a 500 counts for nothing, for a card as for a thumb."""
+    body = json.dumps(replaced_by(card()))
+    assert read_card_action(200, body).shown == "card"
+    assert read_card_action(500, body).shown == read_card_action(200, "<html>").shown == "unreachable"
+    assert read_feedback(200, "{}").ok
+    assert read_feedback(501, "{}").shown == read_feedback(200, "").shown == "unreachable"
 
 
 async def test_an_error_shows_the_bots_words(teams: Rehearsal, bot: StandIn) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.people import CHANNEL_ID, MARTIN, PRIYA, SAM, TOM
@@ -142,7 +143,7 @@ async def test_the_page_and_its_parts_are_served_and_nothing_else(bot: StandIn) 
         async with bot.session.get(f"{bot.teams.page_url}{path}") as response:
             assert response.status == status, path
     for path in ("/vendor/adaptivecards/../axe-core/axe.min.js", "/vendor/adaptivecards/%2e%2e/%2e%2e/page.py"):
-        async with bot.session.get(f"{bot.teams.page_url}{path}") as response:
+        async with bot.session.get(URL(f"{bot.teams.page_url}{path}", encoded=True)) as response:
             assert response.status == 404, path
 
 

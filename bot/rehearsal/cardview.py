@@ -86,6 +86,8 @@ def filled(button: Button, typed: Mapping[str, str]) -> dict[str, str]:
 def missing(button: Button, values: Mapping[str, str]) -> str:
     """The message beside the first required input left empty, or nothing; Teams checks this before it sends."""
     for element in button.inputs:
-        if element.get("isRequired") and values.get(element["id"], "") in ("", "false"):
+        value = values.get(element["id"], "")
+        empty = value != element.get("valueOn", "true") if element["type"] == "Input.Toggle" else not value
+        if element.get("isRequired") and empty:
             return str(element.get("errorMessage") or f"{element['id']} is required")
     return ""

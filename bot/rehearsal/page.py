@@ -256,6 +256,6 @@ async def _vendor(request: web.Request) -> web.StreamResponse:
     path = request.match_info["path"]
     modules = FILES.with_name("node_modules").resolve()
     file = (modules / path).resolve()
-    if path.split("/")[0] not in VENDORS or not any(file.is_relative_to(modules / vendor) for vendor in VENDORS):
-        return _error(404, f"no part {path!r}")
+    if not any(file.is_relative_to(modules / vendor) for vendor in VENDORS):
+        return _error(404, f"the page has no part {path!r}")
     return web.FileResponse(file) if file.is_file() else _error(404, NOT_INSTALLED)
