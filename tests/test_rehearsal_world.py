@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rehearsal.cardview import buttons, filled, missing, texts
+from bot.rehearsal.cardview import buttons, filled, texts, unfit
 from bot.rehearsal.clock import Clock
 from bot.rehearsal.people import CHANNEL_ID, PEOPLE, PRIYA, RUTH, TEAM_ID, find
-from bot.rehearsal.world import World, owner_of, split_id
+from bot.rehearsal.world import Json, World, owner_of, split_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -99,8 +99,8 @@ def test_inputs_are_sent_as_text_and_required_ones_insisted_on() -> None:
     """No choice is no value; a date keeps its own; a button may ask for none of it."""
     plain, old, _ = buttons(CARD)
     assert filled(plain, {}) == {"until": "2027-05-31"}
-    assert missing(plain, filled(plain, {})) == "plan is required"
-    assert missing(plain, filled(plain, {"plan": "free"})) == ""
+    assert unfit(plain, filled(plain, {})) == "plan is not filled in as it should be"
+    assert unfit(plain, filled(plain, {"plan": "free"})) == ""
     assert filled(old, {}) == {}
 
 
@@ -108,5 +108,22 @@ def test_a_required_toggle_must_be_on() -> None:
     """Off, by whatever name, is not an agreement."""
     toggle = {"type": "Input.Toggle", "id": "agree", "valueOn": "yes", "valueOff": "no", "isRequired": True}
     [send] = buttons({"body": [toggle], "actions": [{"type": "Action.Execute", "title": "Send"}]})
-    assert missing(send, {"agree": "no"}) and missing(send, filled(send, {}))
-    assert not missing(send, {"agree": "yes"})
+    assert unfit(send, {"agree": "no"}) and unfit(send, filled(send, {}))
+    assert not unfit(send, {"agree": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("limits", "fits", "fails"),
+    [
+        ({"type": "Input.Number", "min": 1, "max": 9}, ["", "1", "9"], ["0", "10"]),
+        ({"type": "Input.Date", "min": "2026-12-01", "max": "2027-11-30"}, ["", "2027-11-30"], ["2026-11-30"]),
+        ({"type": "Input.Text", "regex": "^https://"}, ["", "https://a.example"], ["http://a.example"]),
+    ],
+)
+def test_limits_and_patterns_are_checked_before_anything_is_sent(
+    limits: Json, fits: list[str], fails: list[str]
+) -> None:
+    """An empty field that need not be filled is always fit."""
+    [send] = buttons({"body": [{"id": "x", **limits}], "actions": [{"type": "Action.Execute", "title": "Send"}]})
+    assert [unfit(send, {"x": value}) for value in fits] == [""] * len(fits)
+    assert all(unfit(send, {"x": value}) for value in fails)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -83,11 +84,25 @@ def filled(button: Button, typed: Mapping[str, str]) -> dict[str, str]:
     return values
 
 
-def missing(button: Button, values: Mapping[str, str]) -> str:
-    """The message beside the first required input left empty, or nothing; Teams checks this before it sends."""
+def unfit(button: Button, values: Mapping[str, str]) -> str:
+    """The message beside the first input that Teams would not send, or nothing if all are fit to be sent."""
     for element in button.inputs:
-        value = values.get(element["id"], "")
-        empty = value != element.get("valueOn", "true") if element["type"] == "Input.Toggle" else not value
-        if element.get("isRequired") and empty:
-            return str(element.get("errorMessage") or f"{element['id']} is required")
+        if not _fits(element, values.get(element["id"], "")):
+            return str(element.get("errorMessage") or f"{element['id']} is not filled in as it should be")
     return ""
+
+
+def _fits(element: Json, value: str) -> bool:
+    """What the renderer checks: required, within the limits of a number or date, matching the pattern of a text."""
+    if element.get("isRequired") and not value:
+        return False
+    match element["type"]:
+        case "Input.Toggle":
+            return not element.get("isRequired") or value == element.get("valueOn", "true")
+        case "Input.Number" if value:
+            return float(element.get("min", "-inf")) <= float(value) <= float(element.get("max", "inf"))
+        case "Input.Date" if value:
+            return str(element.get("min", "")) <= value <= str(element.get("max", "9999"))
+        case "Input.Text" if value and element.get("regex"):
+            return re.search(element["regex"], value) is not None
+    return True

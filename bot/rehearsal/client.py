@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.rehearsal.answers import Result, read_card_action, read_feedback, read_message
-from bot.rehearsal.cardview import buttons, filled, missing
+from bot.rehearsal.cardview import buttons, filled, unfit
 from bot.rehearsal.courier import Courier
 from bot.rehearsal.people import CHANNEL_ID, TEAM_ID, Person
 from bot.rehearsal.seen import Seen, card_of, refresh_action
@@ -64,7 +64,7 @@ class Client:
     async def press(self, person: Person, post: Post | Seen, button: str, **inputs: str) -> Result:
         """Press the button of that title or verb on the card as the person sees it, as the client would.
 
-        Raises `LookupError` when they see no such button or field; a required field left empty is "invalid" and
+        Raises `LookupError` when they see no such button or field; a field that Teams finds wrong is "invalid" and
         nothing is sent.
         """
         card = card_of(self.find(post), person)
@@ -73,7 +73,7 @@ class Client:
             titles = [b.title for b in buttons(card or {})]
             raise LookupError(f"{person.first} sees no button {button!r}, only {titles}")
         values = filled(found[0], inputs)
-        if message := missing(found[0], values):
+        if message := unfit(found[0], values):
             return Result(shown="invalid", text=message)
         return await self.act(person, post, found[0].action, values)
 
