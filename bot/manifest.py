@@ -7,8 +7,6 @@ from zipfile import ZipFile, ZipInfo
 from bot.errors import SettingError
 
 ICONS = ("color.png", "outline.png")
-# The zip format cannot say "no date"; a fixed one makes the same package from the same files.
-_DATE = (2026, 1, 1, 0, 0, 0)
 
 
 def package(folder: Path, app_id: str, target: Path) -> None:
@@ -16,10 +14,11 @@ def package(folder: Path, app_id: str, target: Path) -> None:
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         manifest["id"] = manifest["bots"][0]["botId"] = app_id
+        # A ZipInfo carries no date of today, so the same files make the same package.
         with ZipFile(target, "w") as archive:
-            archive.writestr(ZipInfo("manifest.json", _DATE), json.dumps(manifest, indent=2, ensure_ascii=False))
+            archive.writestr(ZipInfo("manifest.json"), json.dumps(manifest, indent=2, ensure_ascii=False))
             for icon in ICONS:
-                archive.writestr(ZipInfo(icon, _DATE), (folder / icon).read_bytes())
+                archive.writestr(ZipInfo(icon), (folder / icon).read_bytes())
     except OSError as error:
         raise SettingError(f"{error.filename} cannot be used for the app package: {error.strerror}") from error
     except (ValueError, LookupError, TypeError) as error:

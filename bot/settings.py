@@ -16,7 +16,7 @@ from bot.errors import SettingError
 STARS = "*****"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Secret:
     """A text that prints as stars; `reveal` gives it to the one place that needs it."""
 

@@ -84,6 +84,11 @@ def test_every_slip_is_said_at_once(tmp_path: Path) -> None:
     assert len(lines) == 3
 
 
+def test_a_slip_is_said_once(tmp_path: Path) -> None:
+    """Two wrong ids are two slips, not also one person in two posts."""
+    assert len(complaint(written(tmp_path, "posts:", *post(object_id="x"), *post(object_id="y"))).splitlines()) == 2
+
+
 def test_a_missing_file_is_said_plainly(tmp_path: Path) -> None:
     """The file may vanish between the start's check and the reading."""
     assert "approvers.yaml: the file cannot be read" in complaint(tmp_path / "approvers.yaml")
