@@ -105,6 +105,8 @@ class Tool:
     permitted: Permission
     supplier: str = ""
     aliases: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
+    """Those of its names that are also everyday words or people's names, so that they need a context."""
     note: str = ""
 
 

@@ -142,6 +142,7 @@ def _tool(fields: Fields) -> Tool:
         name=fields.text("name", limit=80),
         supplier=fields.text("supplier", required=False, limit=80),
         aliases=fields.lines("aliases"),
+        everyday=fields.lines("everyday"),
         permitted=fields.choice("permitted", Permission, Permission.EXCEPTION),
         note=fields.text("note", required=False),
     )

@@ -22,16 +22,20 @@ SHORTHAND = {
 }  # fmt: skip
 """How chat shorthand and contractions are spelt out; apostrophes are dropped before looking here."""
 
-FUNCTION_WORDS = frozenset(
-    _WORD.findall(
-        """a about after all also am an and any are as at be because been before being but by can could did do does
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: for lists of words that people can still read."""
+    return frozenset(text.split())
+
+
+FUNCTION_WORDS = word_set(
+    """a about after all also am an and any are as at be because been before being but by can could did do does
     doing done for from get give got had has have having he her here him his how i if in into is it just know let like
     may me
     might more most must my need no not now of off on one or our out over please shall she should show so
     some tell than
     that the their them then there these they this those to too up us use want was we were what when where which while
     who whom why will with would you your yours okay thanks"""
-    )
 )
 """Words of grammar rather than of a subject: they weigh less, and never carry a match alone."""
 

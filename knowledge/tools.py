@@ -1,0 +1,115 @@
+"""Finding named AI tools in what people type: under aliases, joined, split or misspelt."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.entries import Tool
+from knowledge.words import FUNCTION_WORDS, word_set
+
+_TOKEN = re.compile(r"[a-z0-9]+")
+_POSSESSIVE = re.compile(r"['\u2019]s\b")
+_LONGEST_NAME = 6
+_LONGEST_SLIP = 3
+_ONE_SLIP, _TWO_SLIPS = 5, 10
+"""From how many letters on a name may be misspelt by one letter, and by two."""
+
+_GOVERNING = word_set(
+    "use uses using used try trying tried install installing download downloading via allow allowing approve approving "
+    "permit permitting request requesting called named buy buying having getting like than vs versus"
+)
+_BESIDE = word_set("and or with for on in is are about get have want need allowed permitted okay ok banned approved")
+_PRODUCT = word_set("licence license subscription account app ai tool plugin extension bot chatbot pro premium")
+_USING = _GOVERNING | _PRODUCT | word_set("allowed permitted approved approval permission exception banned ok okay")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A tool named in a text, and the words (numbered from 0) that name it."""
+
+    tool: Tool
+    first: int
+    last: int
+
+
+class Toolbox:
+    """Recognises tools; `known` words mean other things and are never read as a misspelt name."""
+
+    def __init__(self, tools: Iterable[Tool], known: Iterable[str] = ()) -> None:
+        self._names: dict[str, Tool] = {}
+        self._everyday: set[str] = set()
+        for tool in tools:
+            for name in (tool.name, *tool.aliases):
+                self._names.setdefault("".join(spoken(name)), tool)
+            self._everyday |= {"".join(spoken(name)) for name in tool.everyday}
+        self._known = FUNCTION_WORDS | _USING | set(known)
+        self._long_names = [name for name in self._names if len(name) >= _ONE_SLIP]
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """Return the tools a text names, in its order; of overlapping names the longest counts."""
+        tokens = spoken(text)
+        mentions: list[Mention] = []
+        position = 0
+        while position < len(tokens):
+            mention = self._longest_at(tokens, position)
+            if mention:
+                mentions.append(mention)
+            position = mention.last + 1 if mention else position + 1
+        return tuple(mentions)
+
+    def _longest_at(self, tokens: Sequence[str], first: int) -> Mention | None:
+        for last in range(min(first + _LONGEST_NAME, len(tokens)) - 1, first - 1, -1):
+            name = self._name(tokens[first : last + 1])
+            if name and (name not in self._everyday or _is_about_using(tokens, first, last)):
+                return Mention(tool=self._names[name], first=first, last=last)
+        return None
+
+    def _name(self, tokens: Sequence[str]) -> str | None:
+        """Return the name that these words spell, or misspell where one of them is no known word."""
+        joined = "".join(tokens)
+        if joined in self._names:
+            return joined
+        if len(joined) < _ONE_SLIP or len(tokens) > _LONGEST_SLIP or not self._may_be_misspelt(tokens):
+            return None
+        slips = 2 if len(joined) >= _TWO_SLIPS else 1
+        found = process.extractOne(joined, self._long_names, scorer=OSA.distance, processor=None, score_cutoff=slips)
+        return found[0] if found and _is_slip(joined, found[0]) else None
+
+    def _may_be_misspelt(self, tokens: Sequence[str]) -> bool:
+        framed_by_grammar = tokens[0] in FUNCTION_WORDS or tokens[-1] in FUNCTION_WORDS
+        return not framed_by_grammar and any(token not in self._known for token in tokens)
+
+
+def spoken(text: str) -> list[str]:
+    """Return the words of a text as typed, in lower case and without possessives."""
+    return _TOKEN.findall(_POSSESSIVE.sub("", text.lower()))
+
+
+def replaced(text: str, mentions: Sequence[Mention], stand_in: Callable[[Tool], str]) -> str:
+    """Return the words of a text with every named tool replaced by its stand-in."""
+    tokens = spoken(text)
+    for mention in reversed(mentions):
+        tokens[mention.first : mention.last + 1] = [stand_in(mention.tool)]
+    return " ".join(tokens)
+
+
+def _is_slip(typed: str, name: str) -> bool:
+    """A plural, or a word that begins otherwise, is another word: canvas is not Canva, room is not Zoom."""
+    if typed.rstrip("s") == name.rstrip("s"):
+        return False
+    return typed[0] == name[0] or len(name) > _ONE_SLIP + 1
+
+
+def _is_about_using(tokens: Sequence[str], first: int, last: int) -> bool:
+    """Whether an everyday word stands where a product would: alone, after `use`, before `app`, or beside such talk."""
+    if last - first + 1 >= len(tokens):
+        return True
+    before = tokens[first - 1] if first else "use"
+    after = tokens[last + 1] if last + 1 < len(tokens) else ""
+    if (first and before in _GOVERNING) or after in _PRODUCT:
+        return True
+    beside = first == 0 or before in _BESIDE or after in _BESIDE
+    return beside and any(token in _USING for number, token in enumerate(tokens) if not first <= number <= last)
