@@ -130,9 +130,9 @@ class Setting:
 
     def read(self, environ: Mapping[str, str]) -> Any:
         """The value the environment gives; SettingError in one line if it is missing or wrong."""
-        text = environ.get(self.name, "").strip()
+        text = environ.get(self.name, "").strip() or self.default or ""
         try:
-            return self.parse(text or self.default or "")
+            return self.parse(text)
         except _Unexpected as expected:
             raise SettingError(self.complaint(text, str(expected))) from None
 

@@ -37,6 +37,16 @@ def problems(given: dict[str, str], **changes: str) -> list[str]:
     return str(caught.value).splitlines()
 
 
+def test_a_default_that_does_not_fit_is_named(
+    given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Started from another folder, the bot says where it looked for the knowledge files."""
+    monkeypatch.chdir(tmp_path)
+    assert problems(given, KNOWLEDGE_DIR="") == [
+        "KNOWLEDGE_DIR is 'knowledge', expected the path of a folder that exists"
+    ]
+
+
 def test_what_is_safe_need_not_be_set(given: dict[str, str]) -> None:
     """The defaults sign in as a single tenant's app, listen on this machine only and send to Teams only."""
     settings = Settings.read(given)
