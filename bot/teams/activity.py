@@ -1,6 +1,6 @@
 """What an activity of Teams means to us: the JSON of the wire in, a Turn out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.ports import Conversation, Scope
@@ -38,8 +38,10 @@ def submitted(activity: Mapping[str, Any]) -> bool:
 
 def _kind(activity: Mapping[str, Any]) -> TurnKind:
     match activity["type"], activity.get("name"), activity.get("action"):
+        case "message", _, _ if submitted(activity):
+            return TurnKind.ACTION
         case "message", _, _:
-            return TurnKind.ACTION if submitted(activity) else TurnKind.MESSAGE
+            return TurnKind.MESSAGE if _is_to_us(activity) else TurnKind.IGNORED
         case "invoke", "adaptiveCard/action", _:
             return TurnKind.ACTION
         case "invoke", "message/submitAction", _:
@@ -101,16 +103,25 @@ def _conversation(activity: Mapping[str, Any]) -> Conversation:
     )
 
 
+def _is_to_us(activity: Mapping[str, Any]) -> bool:
+    """Whether a message is meant for the bot: every one in a personal chat, elsewhere those that mention it."""
+    return _conversation(activity).scope == "personal" or any(_mentions(activity))
+
+
 def _said(activity: Mapping[str, Any]) -> str:
     """The text without the mention of the bot: the mention's own text, once, and nothing that merely reads like it."""
     text: str = activity.get("text") or ""
-    bot = (activity.get("recipient") or {}).get("id")
-    for entity in activity.get("entities") or ():
-        entity = _object(entity)
-        mention = entity.get("text")
-        if entity.get("type") == "mention" and _object(entity.get("mentioned")).get("id") == bot and mention:
-            text = text.replace(str(mention), "", 1)
+    for mention in _mentions(activity):
+        text = text.replace(mention, "", 1)
     return text.replace("&nbsp;", " ").strip()
+
+
+def _mentions(activity: Mapping[str, Any]) -> Iterator[str]:
+    """How the bot is mentioned, as it stands in the text."""
+    bot = (activity.get("recipient") or {}).get("id")
+    for entity in map(_object, activity.get("entities") or ()):
+        if entity.get("type") == "mention" and _object(entity.get("mentioned")).get("id") == bot and entity.get("text"):
+            yield str(entity["text"])
 
 
 def _object(value: object) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """The bot as Bot Framework sees it: every activity becomes a Turn, every Reply becomes messages and an answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 import structlog
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
@@ -31,7 +31,7 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         self._handler = handler
         self._wire = wire
         self._turns = turns
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[object]] = set()
         self._log = structlog.get_logger()
 
     async def on_turn(self, turn_context: TurnContext) -> None:
@@ -59,6 +59,8 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         turn, reply = await self._reply(turn_context)
         body = {} if turn.kind is TurnKind.FEEDBACK else await self._answer(reply.response)
         turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=body)
+        if reply.lasting and reply.response and turn.card_id:
+            self._start(self._updated(turn_context, turn, reply.response))
         await self._say(turn_context, turn, reply.messages)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
@@ -115,10 +117,14 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
     async def _say(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
         if not messages:
             return
-        task = asyncio.create_task(self._send(turn_context, turn, messages))
+        await asyncio.wait({self._start(self._send(turn_context, turn, messages))}, timeout=PATIENCE)
+
+    def _start(self, sending: Coroutine[None, None, object]) -> asyncio.Task[object]:
+        """Let something go on beside the turn; `close` waits for it."""
+        task = asyncio.create_task(sending)
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
-        await asyncio.wait({task}, timeout=PATIENCE)
+        return task
 
     async def _send(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
         try:

@@ -11,9 +11,10 @@ import structlog
 
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.assistant import Assistant, Handler
+from bot.teams.body import Refusal
 from bot.teams.connector import Connector
 from bot.teams.hosts import LOOPBACK, AllowedHosts
-from bot.teams.inbound import Gate, Refusal, Stranger, TokenGate
+from bot.teams.inbound import Gate, Stranger, TokenGate
 from bot.teams.keys import Keys
 from bot.teams.members import Members
 from bot.teams.messenger import TeamsMessenger

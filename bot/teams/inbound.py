@@ -14,24 +14,15 @@ import jwt
 import structlog
 
 from bot.errors import AssistantError
+from bot.teams.body import Refusal, parse
 from bot.teams.hosts import AllowedHosts
-from bot.teams.keys import Keys
+from bot.teams.keys import Keys, SigningKey
 
 ISSUER = "https://api.botframework.com"
 LEEWAY = 300.0
 """Seconds by which clocks may differ."""
 CHANNEL = "msteams"
-DEEP = 60
-"""Levels of nesting beyond which a body is refused; cards need about ten."""
 _REQUIRED_CLAIMS = ["iss", "aud", "exp", "nbf"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """Why a request was not let in: an HTTP status and a reason in the form `noun.fault`."""
-
-    status: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +84,9 @@ class TokenGate:
         found = await self._keys.find(kid)
         if found is None:
             return Refusal(status=401, reason="token.key")
-        try:
-            claims = jwt.decode(
-                token,
-                found.key,
-                algorithms=["RS256"],
-                issuer=ISSUER,
-                audience=self._app_id,
-                leeway=LEEWAY,
-                options={"require": _REQUIRED_CLAIMS, "strict_aud": True},
-            )
-        except jwt.PyJWTError as error:
-            return Refusal(status=401, reason=f"token.{type(error).__name__.removesuffix('Error')}")
-        except (ValueError, TypeError, OverflowError, RecursionError):
-            return Refusal(status=401, reason="token.malformed")
+        claims = self._claims(token, found)
+        if isinstance(claims, Refusal):
+            return claims
         service_url = claims.get("serviceurl")
         if not isinstance(service_url, str) or not service_url:
             return Refusal(status=401, reason="token.service_url")
@@ -130,6 +110,20 @@ class TokenGate:
         """Without keys no token can be checked."""
         return self._keys.bar()
 
+    def _claims(self, token: str, signing: SigningKey) -> Mapping[str, Any] | Refusal:
+        try:
+            return jwt.decode(
+                token,
+                signing.key,
+                algorithms=["RS256"],
+                issuer=ISSUER,
+                audience=self._app_id,
+                leeway=LEEWAY,
+                options={"require": _REQUIRED_CLAIMS, "strict_aud": True},
+            )
+        except jwt.PyJWTError as error:
+            return Refusal(status=401, reason=f"token.{type(error).__name__.removesuffix('Error')}")
+
     def _bar(self, caller: Caller, activity: Mapping[str, Any]) -> str:
         if activity["channelId"] != CHANNEL:
             return "activity.channel"
@@ -145,18 +139,6 @@ class TokenGate:
             await self._stranger(stranger)
         except AssistantError:
             self._log.exception("stranger.not_recorded")
-
-
-def parse(body: bytes) -> Mapping[str, Any] | Refusal:
-    """The activity in a body, with everything the bot reads of the right type; 400 otherwise."""
-    try:
-        activity = _DECODER.decode(body.decode())
-        if _suspicious(body):
-            _inspect(activity, DEEP)
-    except (ValueError, RecursionError):
-        return Refusal(status=400, reason="body.malformed")
-    fault = _misshapen(activity)
-    return Refusal(status=400, reason=fault) if fault else activity
 
 
 def _token(authorization: Sequence[str]) -> str:
@@ -178,79 +160,6 @@ def _kid(token: str) -> str:
         return ""
     kid = header.get("kid")
     return kid if isinstance(kid, str) else ""
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-
-
-def _suspicious(body: bytes) -> bool:
-    """Whether a body can hold what `_inspect` refuses; most hold nothing of the kind and skip the walk."""
-    return b"\\u" in body or body.count(b"[") + body.count(b"{") > DEEP
-
-
-def _inspect(value: object, depth: int) -> None:
-    """Refuse what JSON allows and a database does not: lone surrogates, NUL, nesting without end."""
-    if depth == 0:
-        raise ValueError("nested too deeply")
-    if isinstance(value, str):
-        if "\0" in value:
-            raise ValueError("holds a NUL")
-        value.encode()
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            _inspect(key, depth - 1)
-            _inspect(item, depth - 1)
-    elif isinstance(value, list):
-        for item in value:
-            _inspect(item, depth - 1)
-
-
-def _misshapen(activity: object) -> str:
-    """Which part of an activity is missing or of the wrong type, or an empty string."""
-    if not isinstance(activity, dict):
-        return "activity.object"
-    for name in ("type", "channelId", "serviceUrl"):
-        if not isinstance(activity.get(name), str) or not activity[name]:
-            return f"activity.{name}"
-    for name, kind in _OPTIONAL.items():
-        if not isinstance(activity.get(name), kind | None):
-            return f"activity.{name}"
-    if activity["type"] in ("message", "invoke") and not activity.get("id"):
-        return "activity.id"
-    return _misshapen_parties(activity)
-
-
-_OPTIONAL: Mapping[str, type] = {
-    "id": str,
-    "replyToId": str,
-    "text": str,
-    "name": str,
-    "action": str,
-    "conversation": dict,
-    "from": dict,
-    "recipient": dict,
-    "channelData": dict,
-    "entities": list,
-    "membersAdded": list,
-    "membersRemoved": list,
-}
-
-
-def _misshapen_parties(activity: Mapping[str, Any]) -> str:
-    conversation = activity.get("conversation") or {}
-    if not isinstance(conversation.get("id"), str) or not conversation["id"]:
-        return "activity.conversation.id"
-    if not isinstance(conversation.get("conversationType"), str | None):
-        return "activity.conversation.conversationType"
-    for party in ("from", "recipient"):
-        for name in ("id", "name", "aadObjectId"):
-            if not isinstance((activity.get(party) or {}).get(name), str | None):
-                return f"activity.{party}.{name}"
-    return ""
 
 
 def _foreign(activity: Mapping[str, Any], tenant_id: str) -> Stranger | None:

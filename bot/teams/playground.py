@@ -7,8 +7,9 @@ this way. Activities are taken from loopback service URLs only.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.teams.body import Refusal, parse
 from bot.teams.hosts import LOOPBACK, AllowedHosts
-from bot.teams.inbound import CHANNEL, Caller, Refusal, parse
+from bot.teams.inbound import CHANNEL, Caller
 
 CHANNELS = frozenset({CHANNEL, "emulator"})
 

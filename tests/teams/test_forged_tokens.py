@@ -129,7 +129,7 @@ FORGED: dict[str, Callable[[Loopback], str]] = {
     "no audience": claiming(aud=None),
     "another bot's": claiming(aud="99999999-2222-3333-4444-555555555555"),
     "audience a list with ours": claiming(aud=[APP]),
-    "audience in capitals": claiming(aud=f" {APP}"),
+    "audience behind a space": claiming(aud=f" {APP}"),
     "no end": claiming(exp=None),
     "ended": claiming(exp=NOW - 400),
     "end a word": headed(json.dumps({"iss": ISSUER, "aud": APP, "nbf": NOW, "exp": "tomorrow"}).encode()),
