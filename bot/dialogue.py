@@ -214,7 +214,7 @@ def _shaped(turn: Turn, message: Message) -> Reply:
         return Reply(messages=(message,))
     if message.card and (verb := VERBS.get(turn.verb)) and verb.afresh:
         return Reply(messages=(message,), response=Message(text="Here it is, below."))
-    return Reply(response=message)
+    return Reply(response=message, lasting=message.card.startswith("form-"))
 
 
 def _refusal(turn: Turn, refused: Refused, context: Context) -> Event:

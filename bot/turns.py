@@ -46,3 +46,5 @@ class Reply:
 
     messages: tuple[Message, ...] = ()
     response: Message | None = None
+    lasting: bool = False
+    """Whether the pressed card is edited as well: Teams forgets a response when the chat is opened again."""

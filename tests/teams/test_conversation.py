@@ -267,3 +267,20 @@ async def test_one_login_serves_many_turns(bot: Bot) -> None:
         await bot.post(bot.teams.activity())
     assert len(await bot.teams.sent(5)) == 5
     assert len(bot.teams.logins) == 1
+
+
+async def test_talk_in_a_channel_that_is_not_to_the_bot_is_left_alone(bot: Bot) -> None:
+    """Where a team lets bots read along, only what mentions the bot is answered."""
+    tenant = bot.teams.activity()["conversation"]["tenantId"]
+    channel = {"id": "19:x@thread.tacv2;messageid=1", "conversationType": "channel", "tenantId": tenant}
+    assert await bot.post(bot.teams.activity(text="anybody for lunch?", conversation=channel)) == (200, None)
+    assert bot.turns == []
+
+
+async def test_a_lasting_answer_also_edits_the_pressed_card(bot: Bot) -> None:
+    """Teams shows a card from its beginning when the chat is opened again; an edit makes the new step stay."""
+    bot.reply = Reply(response=Message(card="form-about", summary="Step 1"), lasting=True)
+    _, body = await bot.post(press(bot))
+    (call,) = await bot.teams.sent()
+    assert (call.method, call.path) == ("PUT", "/v3/conversations/a%3Aanna/activities/card-1")
+    assert call.body["attachments"][0]["content"] == body["value"]
