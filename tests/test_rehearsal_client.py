@@ -1,5 +1,6 @@
 """What people do in Teams reaches the bot as the real one sends it, and shows as the real one shows it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -7,7 +8,7 @@ import pytest
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.answers import read_card_action, read_feedback
-from bot.rehearsal.people import ALEX, CHANNEL_ID, JEAN, MARTIN, PRIYA, RUTH, SAM, TEAM_ID, TENANT_ID, TOM
+from bot.rehearsal.people import ALEX, CHANNEL_ID, JEAN, MARTIN, PRIYA, RUTH, SAM, TEAM_ID, TENANT_ID, TOM, crowd
 from tests.stand_in import EMPTY, Json, StandIn, answering, card, carded, replaced_by, stand_in, text_block
 
 
@@ -271,3 +272,13 @@ async def test_a_forged_activity_can_be_sent(teams: Rehearsal, bot: StandIn) -> 
     assert (await teams.courier.post(activity, wrong))[0] == 401
     assert (await teams.courier.post(activity, None))[0] == 401
     assert (await teams.courier.post(activity, teams.keys.token("https://elsewhere.example/")))[0] == 403
+
+
+async def test_a_crowd_can_play() -> None:
+    """Two hundred people write at once, each in their own chat."""
+    people = crowd(200)
+    async with Rehearsal(people=people) as teams, stand_in(teams) as bot:
+        results = await asyncio.gather(*(teams.say(person, "hello") for person in people))
+        assert all(result.ok for result in results)
+        assert len({heard["from"]["aadObjectId"] for heard in bot.heard}) == 200
+        assert all(len(teams.chat(person)) == 1 for person in people)

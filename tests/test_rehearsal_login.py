@@ -127,6 +127,14 @@ async def test_a_token_can_be_forged_in_every_part(teams: Rehearsal) -> None:
         jwt.decode(stranger, keys.published[0].private.public_key(), algorithms=["RS256"], audience=teams.app_id)
 
 
+async def test_the_channel_keeps_its_token_until_the_key_changes(teams: Rehearsal) -> None:
+    """One token serves many activities; after a rotation a new one does."""
+    first = teams.keys.current_token("x")
+    assert teams.keys.current_token("x") == first != teams.keys.current_token("y")
+    fresh = teams.keys.rotate()
+    assert jwt.get_unverified_header(teams.keys.current_token("x"))["kid"] == fresh.kid
+
+
 async def test_keys_rotate_and_go_down(teams: Rehearsal) -> None:
     """After a rotation only the new key stands there; the fetches are counted; the endpoint can fail."""
     old = set(await key_set(teams))

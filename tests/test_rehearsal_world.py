@@ -6,8 +6,8 @@ import pytest
 
 from bot.rehearsal.cardview import buttons, filled, texts, unfit
 from bot.rehearsal.clock import Clock
-from bot.rehearsal.people import CHANNEL_ID, PEOPLE, PRIYA, RUTH, TEAM_ID, find
-from bot.rehearsal.world import Json, World, owner_of, split_id
+from bot.rehearsal.people import CHANNEL_ID, PEOPLE, PRIYA, RUTH, TEAM_ID, Directory, crowd
+from bot.rehearsal.world import Json, World, split_id
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -26,7 +26,7 @@ def test_the_clock_moves_and_comes_back() -> None:
 def test_message_ids_never_repeat() -> None:
     """Not within a millisecond, and not when the clock goes back."""
     clock = Clock(lambda: NOON)
-    world = World(clock)
+    world = World(clock, Directory())
     ids = [world.add(PRIYA.chat_id, None, {"text": "x"}).id for _ in range(3)]
     clock.advance(timedelta(days=-1))
     ids.append(world.add(PRIYA.chat_id, None, {"text": "x"}).id)
@@ -36,7 +36,7 @@ def test_message_ids_never_repeat() -> None:
 
 async def test_waiting_ends_with_the_change_or_with_an_error() -> None:
     """A test waits for what people see, never for a time."""
-    world = World(Clock())
+    world = World(Clock(), Directory())
     await world.until(lambda: True)
     with pytest.raises(TimeoutError):
         await world.until(lambda: False, seconds=0.01)
@@ -44,17 +44,18 @@ async def test_waiting_ends_with_the_change_or_with_an_error() -> None:
 
 def test_ids_are_shaped_like_the_real_ones() -> None:
     """Chats begin with a:, people with 29:, threads carry their first message; nobody is mistaken for another."""
-    for person in PEOPLE:
+    people = Directory([*PEOPLE, *crowd(100)])
+    for person in people.everybody:
         assert person.chat_id.startswith("a:") and person.teams_id.startswith("29:")
-        assert owner_of(person.chat_id) == person
+        assert people.owner_of(person.chat_id) == person
         for name in (person.object_id, person.teams_id, person.first):
-            assert find(name) == person
-    assert len({person.first for person in PEOPLE}) == len(PEOPLE)
+            assert people.find(name) == person
+    assert len({person.first for person in people.everybody}) == len(PEOPLE) + 100
     assert split_id(f"{CHANNEL_ID};messageid=17") == (CHANNEL_ID, "17")
     assert split_id(PRIYA.chat_id) == (PRIYA.chat_id, None)
-    assert owner_of(CHANNEL_ID) is owner_of(TEAM_ID) is None
+    assert people.owner_of(CHANNEL_ID) is people.owner_of(TEAM_ID) is None
     with pytest.raises(LookupError, match="no person 'Nobody'"):
-        find("Nobody")
+        people.find("Nobody")
     assert RUTH.email == "ruth.lindqvist@council.example"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.rehearsal.answers import Result
 from bot.rehearsal.client import Client
-from bot.rehearsal.people import CHANNEL_ID, Person, find
+from bot.rehearsal.people import CHANNEL_ID, Person
 from bot.rehearsal.world import Post, World
 
 Json = dict[str, Any]
@@ -34,7 +34,7 @@ class Acts:
 
     async def say(self, asked: Json) -> Result:
         """Write in the personal chat or the channel."""
-        person, where = find(asked["person"]), str(asked.get("where", "personal"))
+        person, where = self.world.people.find(asked["person"]), str(asked.get("where", "personal"))
         if where not in ("personal", "channel"):
             raise ValueError(f"where is {where!r}; it must be personal or channel")
         if where == "channel" and not person.in_channel:
@@ -72,19 +72,19 @@ class Acts:
 
     async def install(self, asked: Json) -> Result:
         """Add the app."""
-        return await self.client.install(find(asked["person"]))
+        return await self.client.install(self.world.people.find(asked["person"]))
 
     async def uninstall(self, asked: Json) -> Result:
         """Remove the app."""
-        return await self.client.uninstall(find(asked["person"]))
+        return await self.client.uninstall(self.world.people.find(asked["person"]))
 
     async def block(self, asked: Json) -> Result:
         """Block the bot, or let it in again."""
-        self.world.set_blocked(find(asked["person"]), bool(asked["on"]))
+        self.world.set_blocked(self.world.people.find(asked["person"]), bool(asked["on"]))
         return Result(status=200)
 
     def _whose(self, asked: Json) -> tuple[Person, Post]:
-        person = find(asked["person"])
+        person = self.world.people.find(asked["person"])
         if asked["conversation"] not in conversations_of(person):
             raise PermissionError(f"{person.first} does not see that conversation")
         return person, self.world.find(asked["conversation"], asked["activity"])

@@ -12,10 +12,10 @@ from aiohttp import web
 
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.login import Login
-from bot.rehearsal.people import CHANNEL_ID, PEOPLE, TEAM_ID, TENANT_ID, Person, find
+from bot.rehearsal.people import CHANNEL_ID, TEAM_ID, TENANT_ID, Person
 from bot.rehearsal.refusals import ConnectorError, blocked, no_activity, no_conversation, not_in_roster, not_installed
 from bot.rehearsal.windows import Windows
-from bot.rehearsal.world import CARD, Post, World, owner_of, split_id
+from bot.rehearsal.world import CARD, Post, World, split_id
 
 Json = dict[str, Any]
 Handler = Callable[[web.Request], Awaitable[web.Response]]
@@ -87,7 +87,7 @@ class Connector:
         if len(members) != 1:
             raise ConnectorError(400, "BadSyntax", "Bot can only create conversations with a single member.")
         try:
-            person = find(str(members[0].get("id")))
+            person = self.world.people.find(str(members[0].get("id")))
         except LookupError:
             raise ConnectorError(400, "BadArgument", "Failed to decrypt the conversation id.") from None
         if person.object_id not in self.world.installed and not (person.in_channel and TEAM_ID in self.world.installed):
@@ -138,7 +138,7 @@ class Connector:
 
     def _reachable(self, conversation: str) -> None:
         """Raise as the Connector does when the bot may not write there."""
-        person = _owner(conversation)
+        person = self._owner(conversation)
         if person is None:
             if TEAM_ID not in self.world.installed:
                 raise ConnectorError(
@@ -150,6 +150,12 @@ class Connector:
             raise not_installed()
         elif person.object_id not in self.world.installed:
             raise not_in_roster()
+
+    def _owner(self, conversation: str) -> Person | None:
+        try:
+            return self.world.people.owner_of(conversation)
+        except LookupError:
+            raise no_conversation() from None
 
     async def _update(self, request: web.Request) -> web.Response:
         post = self._own_post(request)
@@ -166,7 +172,7 @@ class Connector:
 
     def _own_post(self, request: web.Request) -> Post:
         conversation, _ = split_id(request.match_info["conversation"])
-        _owner(conversation)
+        self._owner(conversation)
         post = self._post(conversation, request.match_info["activity"])
         if post.author is not None:
             raise ConnectorError(403, "BadArgument", "A bot can change its own activities only.")
@@ -204,16 +210,9 @@ class Connector:
         conversation, _ = split_id(request.match_info["conversation"])
         if conversation in (CHANNEL_ID, TEAM_ID):
             self._reachable(CHANNEL_ID)
-            return [person for person in PEOPLE if person.in_channel]
-        owner = _owner(conversation)
+            return [person for person in self.world.people.everybody if person.in_channel]
+        owner = self._owner(conversation)
         return [owner] if owner else []
-
-
-def _owner(conversation: str) -> Person | None:
-    try:
-        return owner_of(conversation)
-    except LookupError:
-        raise no_conversation() from None
 
 
 def _member(person: Person) -> Json:

@@ -32,7 +32,8 @@ class Courier:
 
     async def start(self) -> None:
         """Open the connections."""
-        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None))
+        connector = aiohttp.TCPConnector(limit=0)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None))
 
     async def stop(self) -> None:
         """Close the connections; what is still held back is lost."""
@@ -73,7 +74,7 @@ class Courier:
         for _ in range(self.tries):
             try:
                 async with asyncio.timeout(self.patience):
-                    return await self.post(activity, self._keys.token(str(activity["serviceUrl"])))
+                    return await self.post(activity, self._keys.current_token(str(activity["serviceUrl"])))
             except TimeoutError:
                 continue
             except aiohttp.ClientError:

@@ -16,7 +16,7 @@ GET  /api/view?person=OID -> what that person's Teams shows now:
                    "activities": [ACTIVITY]}        oldest first
      ACTIVITY {"id", "conversation",                give both ids back in press, refresh and thumb
                "thread": id of the channel post it answers, or null (a post of its own, or a personal chat),
-               "from": {"kind": "bot|person|system", "name", "object_id" or null}, "mine": bool,
+               "from": {"kind": "bot|person", "name", "object_id" or null}, "mine": bool,
                "time": ISO 8601, "edited": bool, "deleted": bool (then text "" and no cards),
                "text", "text_format": "markdown|plain|xml", "summary" or null,
                "cards": [Adaptive Card JSON, this person's own view of it],
@@ -84,12 +84,10 @@ from bot.rehearsal.people import (
     BOT_NAME,
     CHANNEL_ID,
     CHANNEL_NAME,
-    PEOPLE,
     TEAM_ID,
     TEAM_NAME,
     TENANT_ID,
     Person,
-    find,
 )
 from bot.rehearsal.seen import view
 from bot.rehearsal.windows import Windows
@@ -129,7 +127,7 @@ class Page:
                 "team": {"id": TEAM_ID, "name": TEAM_NAME},
                 "channel": {"id": CHANNEL_ID, "name": CHANNEL_NAME},
                 "tenant_id": TENANT_ID,
-                "people": [self._person(person) for person in PEOPLE],
+                "people": [self._person(person) for person in self.world.people.everybody],
             }
         )
 
@@ -142,7 +140,7 @@ class Page:
         return {**{name: getattr(person, name) for name in names}, **state}
 
     async def _view(self, request: web.Request) -> web.Response:
-        person = find(request.query.get("person", ""))
+        person = self.world.people.find(request.query.get("person", ""))
         return web.json_response(
             {
                 "version": self.world.version,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Literal
 
@@ -18,6 +20,7 @@ CHANNEL_NAME = "AI exception requests"
 BOT_NAME = "AI Policy"
 
 
+@cache
 def _opaque(*parts: str, length: int = 48) -> str:
     return urlsafe_b64encode(sha256("/".join(parts).encode()).digest() * 2).decode().rstrip("=")[:length]
 
@@ -71,9 +74,34 @@ ALEX = Person(name="Alex Grant", job="Visiting consultant (guest)", part="guest"
 PEOPLE = (PRIYA, TOM, JEAN, MARTIN, RUTH, HELEN, NADIA, SAM, ALEX)
 
 
-def find(who: str) -> Person:
-    """The person with this object id, `29:` id, name or first name; raises `LookupError` when there is none."""
-    for person in PEOPLE:
-        if who in (person.object_id, person.teams_id, person.name, person.first):
+class Directory:
+    """Everybody who plays in one rehearsal."""
+
+    def __init__(self, everybody: Sequence[Person] = PEOPLE) -> None:
+        self.everybody = tuple(everybody)
+        self._owners = {person.chat_id: person for person in everybody}
+        self._names = {
+            name: person
+            for person in everybody
+            for name in (person.object_id, person.teams_id, person.name, person.first)
+        }
+
+    def find(self, who: str) -> Person:
+        """The person with this object id, `29:` id, name or first name; raises `LookupError` when there is none."""
+        if person := self._names.get(who):
             return person
-    raise LookupError(f"no person {who!r} in the rehearsal; there are {', '.join(p.first for p in PEOPLE)}")
+        some = ", ".join(person.first for person in self.everybody[: len(PEOPLE)])
+        raise LookupError(f"no person {who!r} in the rehearsal; there are {some}")
+
+    def owner_of(self, conversation: str) -> Person | None:
+        """Whose chat with the bot this is, None for channel and team; raises `LookupError` when there is none such."""
+        if conversation in (CHANNEL_ID, TEAM_ID):
+            return None
+        if person := self._owners.get(conversation):
+            return person
+        raise LookupError(f"no conversation {conversation!r}")
+
+
+def crowd(size: int) -> tuple[Person, ...]:
+    """More members of staff, who have the app, for load tests."""
+    return tuple(Person(name=f"Staff{number} Member", job="Officer", part="staff") for number in range(size))

@@ -6,6 +6,7 @@ import socket
 import ssl
 import tempfile
 import uuid
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ from bot.rehearsal.faults import Faults
 from bot.rehearsal.keys import Keys
 from bot.rehearsal.login import Login
 from bot.rehearsal.page import Page
-from bot.rehearsal.people import CHANNEL_ID, HELEN, MARTIN, NADIA, PEOPLE, RUTH, TEAM_ID, TENANT_ID, Person
+from bot.rehearsal.people import CHANNEL_ID, HELEN, MARTIN, NADIA, PEOPLE, RUTH, TEAM_ID, TENANT_ID, Directory, Person
 from bot.rehearsal.seen import Seen, view
 from bot.rehearsal.windows import Windows
 from bot.rehearsal.wire import Wire
@@ -38,16 +39,25 @@ HOST = "127.0.0.1"
 class Rehearsal(Client):
     """Use as `async with Rehearsal() as teams`; set `bot_url` to the bot's address once it listens.
 
-    Port 0 takes a free one. `limits` enforces the published send limits; `seed` fixes which calls faults hit.
+    Port 0 takes a free one. `limits` enforces the published send limits; `seed` fixes which calls faults hit. `people`
+    are those who play; a load test adds a `crowd`.
     """
 
-    def __init__(self, *, page_port: int = 0, limits: bool = False, seed: int = 0, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        page_port: int = 0,
+        limits: bool = False,
+        seed: int = 0,
+        clock: Clock | None = None,
+        people: Sequence[Person] = PEOPLE,
+    ) -> None:
         self.clock = clock or Clock()
         self.app_id = str(uuid.uuid5(uuid.UUID(TENANT_ID), "bot"))
         self.secret = f"rehearsal-{uuid.uuid4()}"
         self.faults = Faults(seed)
         self.windows = Windows(on=limits)
-        self.world = World(self.clock)
+        self.world = World(self.clock, Directory(people))
         self.keys = Keys(self.app_id, self.faults)
         self.courier = Courier(self.keys, self.faults, lambda: f"{self.bot_url}/api/messages")
         super().__init__(self.world, Wire(app_id=self.app_id), self.courier)
@@ -145,7 +155,7 @@ class Rehearsal(Client):
 
     def channel(self, person: Person) -> list[Seen]:
         """The approvers' channel as that person sees it; nothing for those who are not in it."""
-        return view(self.world, person, CHANNEL_ID) if person in PEOPLE and person.in_channel else []
+        return view(self.world, person, CHANNEL_ID) if person.in_channel else []
 
     def card(self, person: Person, text: str = "", where: str = "personal") -> Seen:
         """The newest card that shows the person that text; raises `LookupError` when there is none."""

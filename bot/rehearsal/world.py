@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.rehearsal.clock import Clock
-from bot.rehearsal.people import CHANNEL_ID, PEOPLE, TEAM_ID, Person
+from bot.rehearsal.people import TEAM_ID, Directory, Person
 
 Json = dict[str, Any]
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -45,13 +46,16 @@ class Post:
 class World:
     """Every conversation of the rehearsal; `version` grows with each change."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, people: Directory) -> None:
         self.clock = clock
+        self.people = people
         self.version = 0
-        self.posts: list[Post] = []
-        self.installed = {TEAM_ID, *(person.object_id for person in PEOPLE if person.installed)}
+        self.installed = {TEAM_ID, *(person.object_id for person in people.everybody if person.installed)}
         self.blocked: set[str] = set()
         self.typing: set[str] = set()
+        self._last_id = 0
+        self._posts: dict[tuple[str, str], Post] = {}
+        self._said: defaultdict[str, list[Post]] = defaultdict(list)
         self._changed = asyncio.Event()
         clock.on_move(self.touch)
 
@@ -74,8 +78,8 @@ class World:
 
     def new_id(self) -> str:
         """A message id as Teams gives them: milliseconds since 1970, never the same twice."""
-        wanted = int(self.clock.now().timestamp() * 1000)
-        return str(max([wanted, *(int(post.id) + 1 for post in self.posts[-1:])]))
+        self._last_id = max(int(self.clock.now().timestamp() * 1000), self._last_id + 1)
+        return str(self._last_id)
 
     def add(self, conversation: str, author: Person | None, activity: Json, thread: str | None = None) -> Post:
         """Keep a new activity; `conversation` is a chat's or a channel's id without `;messageid=`."""
@@ -87,7 +91,8 @@ class World:
             time=self.clock.now(),
             activity=activity,
         )
-        self.posts.append(post)
+        self._posts[conversation, post.id] = post
+        self._said[conversation].append(post)
         self.typing.discard(conversation)
         self.touch()
         return post
@@ -111,14 +116,13 @@ class World:
 
     def find(self, conversation: str, activity_id: str) -> Post:
         """The activity of that id; raises `LookupError`."""
-        for post in reversed(self.posts):
-            if post.id == activity_id and post.conversation == conversation:
-                return post
+        if post := self._posts.get((conversation, activity_id)):
+            return post
         raise LookupError(f"no activity {activity_id!r} in conversation {conversation!r}")
 
     def said_in(self, conversation: str) -> list[Post]:
         """Everything in one chat or channel, oldest first."""
-        return [post for post in self.posts if post.conversation == conversation]
+        return list(self._said.get(conversation, ()))
 
     def set_installed(self, person: Person, on: bool) -> None:
         """Record that a person added or removed the app."""
@@ -135,13 +139,3 @@ def split_id(conversation_id: str) -> tuple[str, str | None]:
     """The conversation and the thread of `19:...@thread.tacv2;messageid=17`."""
     conversation, _, thread = conversation_id.partition(";messageid=")
     return conversation, thread or None
-
-
-def owner_of(conversation: str) -> Person | None:
-    """Whose chat with the bot this is, None for channel and team; raises `LookupError` when there is none such."""
-    if conversation in (CHANNEL_ID, TEAM_ID):
-        return None
-    for person in PEOPLE:
-        if person.chat_id == conversation:
-            return person
-    raise LookupError(f"no conversation {conversation!r}")
