@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, select, update
 
 from bot.errors import StoreError
 from bot.requests.change import Event
 from bot.store import audit
 from bot.store.database import Database
-from bot.store.schema import metadata
+from bot.store.schema import audit as table
+from bot.store.schema import metadata, written
 from tests.samples import NOW
 
 ROWS = 12
@@ -89,6 +90,20 @@ async def test_the_first_bad_row_is_named_with_its_fault(store: Database) -> Non
     await store.run(executing("DELETE FROM audit_personal WHERE seq = 4", "DELETE FROM audit WHERE seq = 4"))
     found = await store.run(audit.verify)
     assert (found.bad, found.why) == (4, "missing")
+
+
+async def test_one_row_forged_with_a_fresh_hash_shows_at_the_next(store: Database) -> None:
+    """Whoever edits a row and mends its hash and the link to it must write every later row anew, too."""
+
+    def forge(connection: Connection) -> None:
+        row = dict(connection.execute(select(table).where(table.c.seq == 5)).mappings().one())
+        mended = audit._hash(row | {"at": written(row["at"]), "name": "decision.forged"})
+        connection.execute(update(table).where(table.c.seq == 5).values(name="decision.forged", hash=mended))
+        connection.execute(update(table).where(table.c.seq == 6).values(previous=mended))
+
+    await store.run(executing("DROP TRIGGER audit_unchanged"))
+    await store.run(forge)
+    assert (await store.run(audit.verify)).bad == 6
 
 
 async def test_a_cut_tail_shows_against_a_head_kept_outside(store: Database) -> None:
