@@ -62,6 +62,16 @@ async def test_old_keys_are_renewed_in_the_background(keys: Keys, teams: Loopbac
     assert teams.key_fetches == 2
 
 
+async def test_an_issuer_that_stays_down_is_asked_once_a_minute(keys: Keys, teams: Loopback, clock: Clock) -> None:
+    """However many good messages arrive meanwhile."""
+    clock.now += MAX_AGE + 1
+    teams.issuer_down = True
+    for _ in range(20):
+        assert await keys.find("now") is not None
+        assert await keys.find("unknown") is None
+    assert teams.key_fetches == 2
+
+
 async def test_a_slow_issuer_stalls_only_unknown_keys(bot: Bot) -> None:
     """Trap 6: one request with an unknown key used to stop the process behind a slow issuer."""
     bot.teams.issuer_free.clear()
