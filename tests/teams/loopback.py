@@ -67,6 +67,7 @@ class Loopback:
         self.issuer_down = False
         self.issuer_free = asyncio.Event()
         self.issuer_free.set()
+        self.issuer_asked = asyncio.Event()
         self.connector_free = asyncio.Event()
         self.connector_free.set()
         self.key_fetches = 0
@@ -115,6 +116,7 @@ class Loopback:
 
     async def _openid(self, _request: web.Request) -> web.Response:
         self.key_fetches += 1
+        self.issuer_asked.set()
         await self.issuer_free.wait()
         if self.issuer_down:
             return web.Response(status=503)

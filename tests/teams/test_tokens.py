@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.errors import Failure, SendError
+from bot.teams import tokens as module
 from bot.teams.tokens import EARLY, PAUSE, STALE, Credentials, Grant, Tokens, entra
 from bot.telemetry import Metrics
 from tests.teams.conftest import Clock
@@ -181,6 +182,25 @@ async def test_a_managed_identity_gets_a_token(monkeypatch: pytest.MonkeyPatch) 
         grant = await asyncio.to_thread(entra(Credentials(app_id=APP, tenant_id=TENANT)))
     assert grant.token == "managed"
     assert (asked[0]["client_id"], asked[0]["resource"]) == (APP, "https://api.botframework.com")
+
+
+async def test_a_login_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MSAL sets no time-out for the machine's identity endpoint."""
+    monkeypatch.setattr(module, "TIMEOUT", 0.1)
+    enough = asyncio.Event()
+
+    async def hang(_request: web.Request) -> web.Response:
+        await enough.wait()
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_get("/identity", hang)
+    async with TestServer(app) as server:
+        monkeypatch.setenv("IDENTITY_ENDPOINT", str(server.make_url("/identity")))
+        monkeypatch.setenv("IDENTITY_HEADER", "header")
+        with pytest.raises(SendError, match="login_ReadTimeout"):
+            await asyncio.to_thread(entra(Credentials(app_id=APP, tenant_id=TENANT)))
+        enough.set()
 
 
 def test_secrets_are_not_shown() -> None:
