@@ -133,7 +133,7 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
         )
         dialogue = Dialogue(
             store=parts.database,
-            assistant=parts.knowledge.assistant,
+            edition=parts.knowledge.edition,
             context=partial(_context, parts),
             nudge=outbox.nudge,
             chat_url=f"https://teams.microsoft.com/l/chat/0/0?users=28:{parts.settings.app_id}",
@@ -182,13 +182,13 @@ def _credentials(settings: Settings, login_ca: str) -> Credentials:
 
 
 def _context(parts: Parts) -> Context:
-    knowledge = parts.knowledge.assistant().knowledge
+    edition = parts.knowledge.edition()
     return Context(
         now=parts.around.now(),
         roster=parts.roster,
-        policy_version=knowledge.version,
-        next_review=knowledge.policy.next_review_due,
-        tool=partial(named_tool, parts.knowledge.assistant()),
+        policy_version=edition.knowledge.version,
+        next_review=edition.knowledge.policy.next_review_due,
+        tool=partial(named_tool, edition),
         new_id=lambda: uuid4().hex,
         approver_channel=parts.settings.approver_channel_id,
     )

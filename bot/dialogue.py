@@ -10,6 +10,7 @@ import structlog
 
 from bot.context import Context
 from bot.errors import StoreError
+from bot.live_knowledge import Edition
 from bot.ports import Conversation, Message, Store, Transaction
 from bot.replies import answers
 from bot.replies.results import response
@@ -19,7 +20,7 @@ from bot.results import Refused, Result, Shown, View
 from bot.service import forms, own
 from bot.turns import Reply, Turn, TurnKind
 from bot.verbs import VERBS, act
-from knowledge.answers import Answer, Assistant
+from knowledge.answers import Answer
 from knowledge.entries import Outcome
 
 T = TypeVar("T")
@@ -32,19 +33,19 @@ _REMEMBERED = 20_000
 
 
 class Dialogue:
-    """Handles every turn; `context` and `assistant` are asked anew for each, since time and knowledge move on."""
+    """Handles every turn; `context` and `edition` are asked anew for each, since time and knowledge move on."""
 
     def __init__(
         self,
         *,
         store: Store,
-        assistant: Callable[[], Assistant],
+        edition: Callable[[], Edition],
         context: Callable[[], Context],
         nudge: Callable[[], None],
         chat_url: str,
     ) -> None:
         self._store = store
-        self._assistant = assistant
+        self._edition = edition
         self._context = context
         self._nudge = nudge
         self._chat_url = chat_url
@@ -81,7 +82,7 @@ class Dialogue:
         await self._meet(turn.conversation)
         if reference := _REFERENCE.search(turn.text):
             return await self._own(turn, reference.group().upper())
-        answer = self._assistant().answer(turn.text)
+        answer = self._edition().assistant.answer(turn.text)
         match answer.outcome:
             case Outcome.REQUEST_FORM:
                 return await self._form(turn, answer)
@@ -118,21 +119,26 @@ class Dialogue:
         except StoreError:
             self._log.exception("register.unread")
             found = ()
-        personal = turn.conversation.scope == "personal"
-        return Reply(messages=(answers.register(answer, found, "" if personal else self._chat_url),))
+        in_chat = turn.conversation.scope == "personal"
+        permitted = self._context().tool(answer.tool).is_permitted
+        message = answers.register(
+            answer, found, may_request=in_chat and not permitted, chat_url="" if in_chat else self._chat_url
+        )
+        return Reply(messages=(message,))
 
     async def _action(self, turn: Turn) -> Reply:
         if turn.verb == "answer.pick":
             return self._picked(turn)
         if turn.verb == "answer.none":
-            return Reply(response=Message(text=self._assistant().message("none")))
+            return Reply(response=Message(text=self._edition().knowledge.messages["none"]))
         return await self._act(turn, lambda tx, context: act(tx, context, turn))
 
     def _picked(self, turn: Turn) -> Reply:
-        answer = self._assistant().entry(str(turn.data.get("entry", "")))
-        if answer is None:
+        edition, entry = self._edition(), turn.data.get("entry")
+        if not isinstance(entry, str) or entry not in edition.knowledge.entries:
             return Reply(response=Message(text="That answer is no longer there. Please ask me again."))
-        return Reply(messages=(answers.answer(answer),), response=Message(text="Here is the answer."))
+        answer = answers.answer(edition.assistant.entry(entry))
+        return Reply(messages=(answer,), response=Message(text="Here is the answer, below."))
 
     async def _act(self, turn: Turn, use_case: UseCase) -> Reply:
         """Run a use case in one transaction with its audit and its answer; a repeat gets the same answer."""

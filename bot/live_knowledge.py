@@ -1,30 +1,49 @@
 """The knowledge a running bot answers from: read again when the owners save a file, kept when they break one."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import structlog
 from watchfiles import awatch
 
-from knowledge.answers import Assistant
+from knowledge.assistant import Assistant
+from knowledge.entries import Knowledge
 from knowledge.findings import KnowledgeError
 from knowledge.loader import load
+from knowledge.tools import Toolbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """One load of the files, and what answers from it."""
+
+    knowledge: Knowledge
+    assistant: Assistant
+    toolbox: Toolbox
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read a folder; KnowledgeError has every fault."""
+        knowledge = load(folder)
+        return cls(knowledge=knowledge, assistant=Assistant(knowledge), toolbox=Toolbox(knowledge.tools.values()))
 
 
 class LiveKnowledge:
-    """Holds the assistant of the last good files; a swap is one assignment, so no turn sees half of it."""
+    """Holds the last good edition; a swap is one assignment, so no turn sees half of it."""
 
     def __init__(self, folder: Path) -> None:
         """Read the files; KnowledgeError stops the start."""
         self._folder = folder
-        self._assistant = Assistant(load(folder))
+        self._edition = Edition.read(folder)
         self._log = structlog.get_logger()
         self.fault = ""
         """What is wrong with the files on disk, or empty while they are the ones in use."""
 
-    def assistant(self) -> Assistant:
-        """The assistant to ask now."""
-        return self._assistant
+    def edition(self) -> Edition:
+        """The edition to answer from now."""
+        return self._edition
 
     async def watch(self) -> None:
         """Read the files again after each change, until cancelled."""
@@ -32,12 +51,12 @@ class LiveKnowledge:
             await self.reload()
 
     async def reload(self) -> None:
-        """Swap the new knowledge in if it is good, else keep the last good and say why."""
+        """Swap the new edition in if it is good, else keep the last good and say why."""
         try:
-            assistant = await asyncio.to_thread(lambda: Assistant(load(self._folder)))
+            self._edition = await asyncio.to_thread(Edition.read, self._folder)
         except KnowledgeError as error:
             self.fault = str(error)
             self._log.error("knowledge.refused", findings=[str(finding) for finding in error.findings])
             return
-        self._assistant, self.fault = assistant, ""
-        self._log.info("knowledge.loaded", version=assistant.knowledge.version)
+        self.fault = ""
+        self._log.info("knowledge.loaded", version=self._edition.knowledge.version)

@@ -24,7 +24,7 @@ def answer(given: Answer) -> Message:
     )
 
 
-def register(given: Answer, found: tuple[ExceptionRequest, ...], chat_url: str) -> Message:
+def register(given: Answer, found: tuple[ExceptionRequest, ...], *, may_request: bool, chat_url: str) -> Message:
     """An answer about one named tool, with what is approved for it now; `chat_url` leads from a channel to the chat."""
     in_force = [_in_force(request) for request in found if request.state is State.ACTIVE]
     data: Mapping[str, object] = {
@@ -32,7 +32,7 @@ def register(given: Answer, found: tuple[ExceptionRequest, ...], chat_url: str) 
         "heading": given.question or given.tool_name,
         "text": "\n\n".join((given.text, *in_force)),
         "cites": [{"number": clause.id, "abstract": clause.text} for clause in given.citations],
-        "may_request": given.may_request,
+        "may_request": may_request,
         "chat_url": chat_url,
         "tool": {"id": given.tool, "name": given.tool_name},
     }
