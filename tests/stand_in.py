@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -152,8 +151,3 @@ async def stand_in(teams: Rehearsal) -> AsyncIterator[StandIn]:
             yield bot
         finally:
             await runner.cleanup()
-
-
-async def soon(*tasks: Awaitable[object]) -> list[object]:
-    """Everything at once."""
-    return list(await asyncio.gather(*tasks))

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.rehearsal import Rehearsal
-from bot.rehearsal.people import ALEX, CHANNEL_ID, JEAN, MARTIN, PRIYA, RUTH, SAM, TEAM_ID, TENANT_ID, TOM, Person
+from bot.rehearsal.people import ALEX, CHANNEL_ID, MARTIN, PRIYA, RUTH, SAM, TEAM_ID, TENANT_ID, TOM, Person
 from tests.stand_in import Json, StandIn, card, carded, stand_in, text_block
 
 
@@ -82,7 +82,8 @@ async def test_text_and_a_card_in_one_are_split_and_no_id_comes_back(teams: Rehe
     [
         ({**chat_with(PRIYA.teams_id), "tenantId": "another"}, 400, "BadArgument"),
         (chat_with("29:nobody"), 400, "BadArgument"),
-        (chat_with("not an id"), 400, "BadArgument"),
+        (chat_with("Priya"), 400, "BadArgument"),
+        (chat_with(PRIYA.object_id), 400, "BadArgument"),
         ({**chat_with(PRIYA.teams_id), "members": []}, 400, "BadSyntax"),
         (chat_with(SAM.teams_id.replace("29:", "28:")), 400, "BadArgument"),
         ({**thread({"text": "hi"}), "activity": None}, 400, "BadSyntax"),
@@ -106,11 +107,8 @@ async def test_a_bot_reaches_only_those_who_have_it(teams: Rehearsal, bot: Stand
         return status, answer["error"]["code"]
 
     teams.world.set_installed(TOM, False)
-    assert await code(TOM.chat_id) == (403, "ForbiddenOperationException")
+    assert await code(TOM.chat_id) == (403, "BotNotInConversationRoster")
     assert (await bot.call("POST", "", chat_with(TOM.teams_id)))[0] == 403
-    await bot.say(JEAN.chat_id, "hi")
-    teams.world.set_installed(JEAN, False)
-    assert await code(JEAN.chat_id) == (403, "BotNotInConversationRoster")
     teams.world.set_blocked(PRIYA, True)
     assert await code(PRIYA.chat_id) == (403, "ConversationBlockedByUser")
     teams.world.set_blocked(PRIYA, False)
@@ -118,11 +116,14 @@ async def test_a_bot_reaches_only_those_who_have_it(teams: Rehearsal, bot: Stand
     assert await code("a:nobody") == (404, "ConversationNotFound")
     teams.world.installed.discard(TEAM_ID)
     assert await code(CHANNEL_ID) == (403, "BotNotInConversationRoster")
+    assert await code(SAM.chat_id) == (403, "ForbiddenOperationException")
 
 
-async def test_a_chat_with_a_member_of_the_team_opens_without_a_personal_install(bot: StandIn) -> None:
-    """Sam is in the channel's team; his chat can be opened, by his Teams id only once he is known."""
-    assert (await bot.call("POST", "", chat_with(SAM.teams_id)))[0] == 201
+async def test_a_member_of_the_team_is_reached_without_having_the_app(teams: Rehearsal, bot: StandIn) -> None:
+    """Sam never installed it, but the team he is in has it."""
+    assert await bot.call("POST", "", chat_with(SAM.teams_id)) == (201, {"id": SAM.chat_id})
+    await bot.say(SAM.chat_id, "hi")
+    assert [seen.text for seen in teams.chat(SAM)] == ["hi"]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,10 @@ from aiohttp import web
 
 from bot.rehearsal.faults import Faults
 from bot.rehearsal.login import Login
-from bot.rehearsal.people import CHANNEL_ID, TEAM_ID, TENANT_ID, Person
-from bot.rehearsal.refusals import ConnectorError, blocked, no_activity, no_conversation, not_in_roster, not_installed
+from bot.rehearsal.people import CHANNEL_ID, TENANT_ID
+from bot.rehearsal.reach import check_reach, owner_of
+from bot.rehearsal.refusals import ConnectorError, no_activity, no_conversation
+from bot.rehearsal.roster import Roster
 from bot.rehearsal.windows import Windows
 from bot.rehearsal.world import CARD, Post, World, split_id
 
@@ -27,7 +29,6 @@ MOST_BYTES = 100 * 1024
 class Connector:
     """Serves `/uk/v3/conversations...` to a bot that brings a token of the rehearsal's login."""
 
-    app_id: str
     world: World
     login: Login
     faults: Faults
@@ -42,9 +43,7 @@ class Connector:
             web.post(f"{one}/activities/{{activity}}", self._guard("reply", self._send)),
             web.put(f"{one}/activities/{{activity}}", self._guard("update", self._update)),
             web.delete(f"{one}/activities/{{activity}}", self._guard("delete", self._delete)),
-            web.get(f"{one}/members", self._guard("roster", self._members)),
-            web.get(f"{one}/pagedmembers", self._guard("roster", self._paged_members)),
-            web.get(f"{one}/members/{{member}}", self._guard("roster", self._member)),
+            *(web.get(f"{one}/{path}", self._guard("roster", ask)) for path, ask in Roster(self.world).asks()),
         ]
 
     def _guard(self, operation: str, handler: Handler) -> Handler:
@@ -86,15 +85,21 @@ class Connector:
         members = body.get("members") or []
         if len(members) != 1:
             raise ConnectorError(400, "BadSyntax", "Bot can only create conversations with a single member.")
-        try:
-            person = self.world.people.find(str(members[0].get("id")))
-        except LookupError:
-            raise ConnectorError(400, "BadArgument", "Failed to decrypt the conversation id.") from None
-        if person.object_id not in self.world.installed and not (person.in_channel and TEAM_ID in self.world.installed):
-            raise not_installed()
+        chat = self._chat_with(str(members[0].get("id")))
+        check_reach(self.world, chat)
         if isinstance(body.get("activity"), dict):
-            self._say(person.chat_id, None, body["activity"])
-        return web.json_response({"id": person.chat_id}, status=201)
+            self._say(chat, None, body["activity"])
+        return web.json_response({"id": chat}, status=201)
+
+    def _chat_with(self, teams_id: str) -> str:
+        """The chat of a person named by their `29:` id; names and object ids are not taken."""
+        try:
+            person = self.world.people.find(teams_id)
+        except LookupError:
+            person = None
+        if person is None or person.teams_id != teams_id:
+            raise ConnectorError(400, "BadArgument", f"{teams_id!r} is not the id of a member.")
+        return person.chat_id
 
     def _create_thread(self, body: Json) -> web.Response:
         channel = body.get("channelData", {}).get("channel", {}).get("id")
@@ -109,7 +114,7 @@ class Connector:
         conversation, thread = split_id(request.match_info["conversation"])
         activity = await _body(request)
         if activity.get("type") == "typing":
-            self._reachable(conversation)
+            check_reach(self.world, conversation)
             self.world.typing.add(conversation)
             self.world.touch()
             return web.json_response({}, status=202)
@@ -118,7 +123,7 @@ class Connector:
 
     def _say(self, conversation: str, thread: str | None, activity: Json) -> list[Post]:
         """Keep what the bot said; text and card together become two posts, as in Teams."""
-        self._reachable(conversation)
+        check_reach(self.world, conversation)
         if activity.get("type", "message") != "message":
             raise ConnectorError(400, "BadSyntax", f"Unknown activity type {activity.get('type')!r}.")
         if thread is not None:
@@ -136,43 +141,22 @@ class Connector:
                 raise ConnectorError(400, "BadArgument", "The attachment's content is not an Adaptive Card.")
         return [self.world.add(conversation, None, part, thread) for part in parts]
 
-    def _reachable(self, conversation: str) -> None:
-        """Raise as the Connector does when the bot may not write there."""
-        person = self._owner(conversation)
-        if person is None:
-            if TEAM_ID not in self.world.installed:
-                raise ConnectorError(
-                    403, "BotNotInConversationRoster", "The bot is not part of the conversation roster."
-                )
-        elif person.object_id in self.world.blocked:
-            raise blocked()
-        elif person.object_id not in self.world.installed and not self.world.said_in(conversation):
-            raise not_installed()
-        elif person.object_id not in self.world.installed:
-            raise not_in_roster()
-
-    def _owner(self, conversation: str) -> Person | None:
-        try:
-            return self.world.people.owner_of(conversation)
-        except LookupError:
-            raise no_conversation() from None
-
     async def _update(self, request: web.Request) -> web.Response:
         post = self._own_post(request)
-        self._reachable(post.conversation)
+        check_reach(self.world, post.conversation)
         activity = await _body(request)
         self.world.update(post, activity)
         return web.json_response({"id": post.id})
 
     async def _delete(self, request: web.Request) -> web.Response:
         post = self._own_post(request)
-        self._reachable(post.conversation)
+        check_reach(self.world, post.conversation)
         self.world.delete(post)
         return web.json_response({"id": post.id})
 
     def _own_post(self, request: web.Request) -> Post:
         conversation, _ = split_id(request.match_info["conversation"])
-        self._owner(conversation)
+        owner_of(self.world, conversation)
         post = self._post(conversation, request.match_info["activity"])
         if post.author is not None:
             raise ConnectorError(403, "BadArgument", "A bot can change its own activities only.")
@@ -186,49 +170,6 @@ class Connector:
         if post.deleted:
             raise no_activity()
         return post
-
-    async def _members(self, request: web.Request) -> web.Response:
-        return web.json_response([_member(person) for person in self._roster(request)])
-
-    async def _paged_members(self, request: web.Request) -> web.Response:
-        people = self._roster(request)
-        start = int(request.query.get("continuationToken") or 0)
-        size = max(1, min(500, int(request.query.get("pageSize") or 200)))
-        page: Json = {"members": [_member(person) for person in people[start : start + size]]}
-        if start + size < len(people):
-            page["continuationToken"] = str(start + size)
-        return web.json_response(page)
-
-    async def _member(self, request: web.Request) -> web.Response:
-        wanted = request.match_info["member"]
-        for person in self._roster(request):
-            if wanted in (person.teams_id, person.object_id):
-                return web.json_response(_member(person))
-        raise ConnectorError(404, "MemberNotFoundInConversation", "The user was not found in the conversation.")
-
-    def _roster(self, request: web.Request) -> list[Person]:
-        conversation, _ = split_id(request.match_info["conversation"])
-        if conversation in (CHANNEL_ID, TEAM_ID):
-            self._reachable(CHANNEL_ID)
-            return [person for person in self.world.people.everybody if person.in_channel]
-        owner = self._owner(conversation)
-        return [owner] if owner else []
-
-
-def _member(person: Person) -> Json:
-    given, _, surname = person.name.removeprefix("Councillor ").partition(" ")
-    return {
-        "id": person.teams_id,
-        "name": person.name,
-        "objectId": person.object_id,
-        "aadObjectId": person.object_id,
-        "givenName": given,
-        "surname": surname,
-        "email": person.email,
-        "userPrincipalName": person.email,
-        "tenantId": TENANT_ID,
-        "userRole": "guest" if person.part == "guest" else "user",
-    }
 
 
 async def _lane(request: web.Request) -> str:

@@ -102,9 +102,7 @@ class Rehearsal(Client):
         self.login.base_url = f"https://{HOST}:{await self._serve(_application(self.login.routes()), 0, context)}"
 
     async def _start_services(self) -> None:
-        self.connector = Connector(
-            app_id=self.app_id, world=self.world, login=self.login, faults=self.faults, windows=self.windows
-        )
+        self.connector = Connector(world=self.world, login=self.login, faults=self.faults, windows=self.windows)
         port = await self._serve(_application([*self.keys.routes(), *self.connector.routes()]), 0)
         self.keys.base_url = f"http://{HOST}:{port}"
         self.wire.service_url = f"{self.keys.base_url}/uk/"

@@ -51,6 +51,7 @@ class World:
         self.people = people
         self.version = 0
         self.installed = {TEAM_ID, *(person.object_id for person in people.everybody if person.installed)}
+        self.removed: set[str] = set()
         self.blocked: set[str] = set()
         self.typing: set[str] = set()
         self._last_id = 0
@@ -126,7 +127,9 @@ class World:
 
     def set_installed(self, person: Person, on: bool) -> None:
         """Record that a person added or removed the app."""
-        (self.installed.add if on else self.installed.discard)(person.object_id)
+        now, before = (self.installed, self.removed) if on else (self.removed, self.installed)
+        now.add(person.object_id)
+        before.discard(person.object_id)
         self.touch()
 
     def set_blocked(self, person: Person, on: bool) -> None:
