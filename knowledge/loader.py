@@ -11,7 +11,7 @@ from types import MappingProxyType
 from knowledge.entries import MESSAGES, Clause, Contact, Entry, Knowledge, Outcome, Permission, Policy, Tool
 from knowledge.fields import Fields
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.source import Place, Record, content, parse
+from knowledge.source import Place, Record, content, record
 
 FILES = ("policy.yaml", "tools.yaml", "faq.yaml", "talk.yaml")
 NEEDED_ENTRIES = ("help", "request")
@@ -63,7 +63,7 @@ def _opened(path: Path, note: Callable[[bytes], None], findings: list[Finding]) 
     try:
         data = content(path)
         note(path.name.encode() + b"\0" + data)
-        return parse(path.name, data)
+        return record(path.name, data)
     except KnowledgeError as error:
         findings += error.findings
         return Record(at=Place(1, 1))

@@ -16,6 +16,7 @@ _CENTRE = 8.0
 _CROWDING = 0.7
 """A sum over n phrasings is divided by n to this power, so that long entries do not swallow short ones."""
 _KEPT = 10
+_COMPARED = 3
 _LONGEST_LEAD = 8.0
 _CONFIDENCE = (-2.018, 2.607, 0.365, 0.625)
 
@@ -26,10 +27,13 @@ class Match:
 
     entry: str
     confidence: float
-    phrasing: int = 0
-    """The number of the way of asking that comes nearest."""
-    likeness: float = 0.0
-    """How near it comes: the cosine, 1 for the same words."""
+    likenesses: tuple[float, ...] = ()
+    """How near each way of asking comes (the cosine, 1 for the same words); only for the first three matches."""
+
+    @property
+    def nearest(self) -> int:
+        """The number of the way of asking that comes nearest."""
+        return max(range(len(self.likenesses)), key=self.likenesses.__getitem__, default=0)
 
 
 class Matcher:
@@ -67,12 +71,12 @@ class Matcher:
     def _matches(self, vector: Vector, best: list[int], scores: list[float], exact: bool) -> list[Match]:
         top = max(scores[entry] for entry in best)
         shares = [exp(scores[entry] - top) for entry in best]
-        nearest = [self._nearest(vector, entry) for entry in best[:3]]
-        confidence = 1.0 if exact else self._confidence(vector, best[0], shares, nearest[0][1])
-        nearest += [(0, 0.0)] * (len(best) - len(nearest))
+        likenesses = [self._likenesses(vector, entry) for entry in best[:_COMPARED]]
+        confidence = 1.0 if exact else self._confidence(vector, best[0], shares, max(likenesses[0]))
+        likenesses += [()] * (len(best) - len(likenesses))
         return [
-            Match(entry=self._ids[entry], confidence=confidence * share, phrasing=phrasing, likeness=likeness)
-            for entry, share, (phrasing, likeness) in zip(best, shares, nearest, strict=True)
+            Match(entry=self._ids[entry], confidence=confidence * share, likenesses=near)
+            for entry, share, near in zip(best, shares, likenesses, strict=True)
         ]
 
     def _confidence(self, vector: Vector, entry: int, shares: list[float], likeness: float) -> float:
@@ -81,10 +85,8 @@ class Matcher:
         evidence = (1.0, _dot(vector, self._centres[entry]), lead, likeness)
         return 1 / (1 + exp(-sum(weight * value for weight, value in zip(_CONFIDENCE, evidence, strict=True))))
 
-    def _nearest(self, vector: Vector, entry: int) -> tuple[int, float]:
-        likenesses = [_dot(vector, way) for way in self._ways[entry]]
-        nearest = max(range(len(likenesses)), key=likenesses.__getitem__)
-        return nearest, likenesses[nearest]
+    def _likenesses(self, vector: Vector, entry: int) -> tuple[float, ...]:
+        return tuple(_dot(vector, way) for way in self._ways[entry])
 
     def _scores(self, vector: Vector) -> list[float]:
         mass = sum(vector.values())

@@ -60,11 +60,6 @@ class Record(Node):
     keys: dict[str, Text] = field(default_factory=dict)
 
 
-def read(path: Path) -> Record:
-    """Return the file's top-level fields; raises KnowledgeError with one finding when the file cannot be trusted."""
-    return parse(path.name, content(path))
-
-
 def content(path: Path) -> bytes:
     """Return the file's bytes, at most 1 MB; raises KnowledgeError."""
     try:
@@ -77,8 +72,16 @@ def content(path: Path) -> bytes:
     return data
 
 
-def parse(name: str, data: bytes) -> Record:
-    """Return the top-level fields of YAML bytes; raises KnowledgeError naming `name`, line and column."""
+def record(name: str, data: bytes) -> Record:
+    """Return the top-level fields of a YAML file's bytes; raises KnowledgeError naming `name`, line and column."""
+    root = parse(name, data)
+    if not isinstance(root, Record):
+        raise _refusal(name, root.at, "the file holds no fields", "Start it with `name:` as the README shows.")
+    return root
+
+
+def parse(name: str, data: bytes) -> Node:
+    """Return the value in a YAML file's bytes; raises KnowledgeError naming `name`, line and column."""
     text = _decoded(name, data)
     try:
         return _Builder(name).build(yaml.parse(text, Loader=_Loader))
@@ -126,7 +129,7 @@ class _Builder:
         self._root: Node | None = None
         self._values = 0
 
-    def build(self, events: Iterator[yaml.Event]) -> Record:
+    def build(self, events: Iterator[yaml.Event]) -> Node:
         for event in events:
             self._guard(event)
             if isinstance(event, yaml.ScalarEvent):
@@ -138,11 +141,8 @@ class _Builder:
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._open.pop()
                 self._pending.pop()
-        return self._finished()
-
-    def _finished(self) -> Record:
-        if not isinstance(self._root, Record):
-            raise _refusal(self._name, _WHOLE, "the file holds no fields", "Start it as the README shows.")
+        if self._root is None:
+            raise _refusal(self._name, _WHOLE, "the file is empty", "Start it as the README shows.")
         return self._root
 
     def _guard(self, event: yaml.Event) -> None:

@@ -10,8 +10,8 @@ from rapidfuzz.distance import OSA
 from knowledge.entries import Tool
 from knowledge.words import FUNCTION_WORDS, word_set
 
-_TOKEN = re.compile(r"[a-z0-9]+")
-_POSSESSIVE = re.compile(r"['\u2019]s\b")
+_TOKEN = re.compile(r"[a-z0-9]+(?:['\u2019][a-z]+)?")
+_POSSESSIVE = re.compile(r"['\u2019]s?")
 _LONGEST_NAME = 6
 _LONGEST_SLIP = 3
 _ONE_SLIP, _TWO_SLIPS = 5, 10
@@ -24,6 +24,12 @@ _GOVERNING = word_set(
 _BESIDE = word_set("and or with for on in is are about get have want need allowed permitted okay ok banned approved")
 _PRODUCT = word_set("licence license subscription account app ai tool plugin extension bot chatbot pro premium")
 _USING = _GOVERNING | _PRODUCT | word_set("allowed permitted approved approval permission exception banned ok okay")
+_AI_TALK = re.compile(r"\b(ai|chat ?bots?|assistant|gpt|llm|gen ?ai|tool|app|software)\b", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:called|named)\W+([A-Za-z][\w.-]*(?: [A-Z][\w-]*)*)")
+_UNLISTED = re.compile(
+    r"\b([A-Za-z][\w-]+\.ai|[A-Za-z]{2,}(?:GPT|gpt))\b|(?<=\w )([A-Z]\w+ AI)\b|"
+    r"\b(?:use|using|try|trying|install|request) ([A-Z][\w-]+(?: [A-Z][\w-]*)?)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +49,8 @@ class Toolbox:
         self._everyday: set[str] = set()
         for tool in tools:
             for name in (tool.name, *tool.aliases):
-                self._names.setdefault("".join(spoken(name)), tool)
-            self._everyday |= {"".join(spoken(name)) for name in tool.everyday}
+                self._names.setdefault(_joined(spoken(name)), tool)
+            self._everyday |= {_joined(spoken(name)) for name in tool.everyday}
         self._known = FUNCTION_WORDS | _USING | set(known)
         self._long_names = [name for name in self._names if len(name) >= _ONE_SLIP]
 
@@ -69,7 +75,7 @@ class Toolbox:
 
     def _name(self, tokens: Sequence[str]) -> str | None:
         """Return the name that these words spell, or misspell where one of them is no known word."""
-        joined = "".join(tokens)
+        joined = _joined(tokens)
         if joined in self._names:
             return joined
         if len(joined) < _ONE_SLIP or len(tokens) > _LONGEST_SLIP or not self._may_be_misspelt(tokens):
@@ -82,14 +88,24 @@ class Toolbox:
         framed_by_grammar = tokens[0] in FUNCTION_WORDS or tokens[-1] in FUNCTION_WORDS
         return not framed_by_grammar and any(token not in self._known for token in tokens)
 
+    def unlisted(self, text: str) -> str:
+        """Return the name of an AI product that no file lists, as it was typed; empty where none is named."""
+        found = (_AI_TALK.search(text) and _CALLED.search(text)) or _UNLISTED.search(text)
+        name = next(filter(None, found.groups()), "") if found else ""
+        return "" if all(token in self._known for token in spoken(name)) else name.rstrip(".")
+
 
 def spoken(text: str) -> list[str]:
-    """Return the words of a text as typed, in lower case and without possessives."""
-    return _TOKEN.findall(_POSSESSIVE.sub("", text.lower()))
+    """Return the words of a text as typed, in lower case, apostrophes included."""
+    return _TOKEN.findall(text.lower())
+
+
+def _joined(tokens: Iterable[str]) -> str:
+    return "".join(_POSSESSIVE.sub("", token) for token in tokens)
 
 
 def replaced(text: str, mentions: Sequence[Mention], stand_in: Callable[[Tool], str]) -> str:
-    """Return the words of a text with every named tool replaced by its stand-in."""
+    """Return a text's words, in lower case, with every named tool replaced by its stand-in."""
     tokens = spoken(text)
     for mention in reversed(mentions):
         tokens[mention.first : mention.last + 1] = [stand_in(mention.tool)]

@@ -1,0 +1,229 @@
+"""A message -> an Answer: the whole path from what somebody typed to what they read. No I/O, no clock, no store."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from knowledge.answers import Answer, Choice
+from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
+from knowledge.matcher import Match, Matcher
+from knowledge.parts import cleared, parts
+from knowledge.permission import Wish, message_for, verdict, wish
+from knowledge.polarity import polarity
+from knowledge.tools import Toolbox, replaced
+from knowledge.words import FUNCTION_WORDS, words
+
+SURE = 0.5
+"""From this confidence on, an entry is the answer."""
+CERTAIN = 0.8
+"""From this confidence on, it is the answer even when another entry is close."""
+CLOSE = 0.6
+"""A second entry is close when its confidence is at least this share of the first's."""
+POSSIBLE = 0.2
+"""From this confidence on, an entry is worth offering."""
+PLAIN = 0.6
+"""How near a phrasing must come before its Yes or No is given, and"""
+CLEAR = 0.1
+"""by how much nearer than any phrasing with the opposite verdict."""
+MAX_SUGGESTIONS = 3
+MAX_ANSWERS = 3
+
+_PERMISSION_CLAUSES = frozenset({"4.2", "5.2"})
+_NO_SUBJECT = FUNCTION_WORDS | {"copilot", "ai", "tool", "another"}
+_CITED = re.compile(r"\(([^()]*)\)")
+_OFFERED = frozenset({Outcome.ANSWER, Outcome.NONE, Outcome.REQUEST_FORM})
+_HELD_FIRST = {Outcome.REQUEST_FORM: 0, Outcome.REGISTER: 1, Outcome.ANSWER: 2}
+
+
+class Assistant:
+    """Answers messages from one load of the knowledge; made once, never changed, safe in threads."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        vocabulary = {word for entry in knowledge.entries.values() for way in entry.ways for word in words(way)}
+        self._toolbox = Toolbox(knowledge.tools.values(), vocabulary)
+        self._matcher = Matcher(
+            {entry.id: [self._normal(way) for way in entry.ways] for entry in knowledge.entries.values()}
+        )
+
+    def answer(self, message: str) -> Answer:
+        """Return what a person who typed this message reads."""
+        text = cleared(message)
+        if not words(text):
+            return self._nothing() if message.strip() else self.entry("help")
+        whole = self._decided(text)
+        pieces = parts(text)
+        if len(pieces) < 2 or self._is_urgent(whole):
+            return whole
+        return self._united(whole, [self._decided(piece) for piece in pieces])
+
+    def entry(self, entry_id: str) -> Answer:
+        """Return the answer of an entry that somebody picked; raises KeyError when there is none of that id."""
+        return self._entry_answer(self._knowledge.entries[entry_id], 1.0)
+
+    def tool(self, tool_id: str) -> Answer:
+        """Return what the policy says about a tool; raises KeyError when there is none of that id."""
+        tool = self._knowledge.tools[tool_id]
+        return self._tool_answer(tool, tool.name, Wish.OTHER, "", [])
+
+    def _decided(self, text: str) -> Answer:
+        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ."""
+        mentions = self._toolbox.find(text)
+        asked = replaced(text, mentions, _stand_in)
+        matches = self._matcher.rank(asked)
+        if matches and self._goes_before_tools(matches[0], asked):
+            return self._entry_answer(self._knowledge.entries[matches[0].entry], matches[0].confidence)
+        others = [mention.tool for mention in mentions if mention.tool.permitted is not Permission.YES]
+        if others:
+            return self._tool_answer(others[0], _listed(others), wish(asked), asked, matches)
+        stranger = self._toolbox.unlisted(text)
+        if stranger:
+            return self._tool_answer(None, stranger, wish(asked), asked, matches)
+        answer = self._matched(asked, matches)
+        if mentions and answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and self._only_names_copilot(asked):
+            return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wish(asked), asked, [])
+        return answer
+
+    def _goes_before_tools(self, match: Match, asked: str) -> bool:
+        entry = self._knowledge.entries[match.entry]
+        if entry.urgent:
+            return match.confidence >= SURE and polarity(asked).mood not in ("permitted", "obliged")
+        return match.confidence >= CERTAIN and entry.outcome not in _OFFERED
+
+    def _matched(self, asked: str, matches: Sequence[Match]) -> Answer:
+        if not matches or (matches[0].confidence < 1 and not _has_subject(asked)):
+            return self._nothing()
+        best = matches[0]
+        second = matches[1].confidence if len(matches) > 1 else 0.0
+        if best.confidence >= CERTAIN or (best.confidence >= SURE and second < CLOSE * best.confidence):
+            entry = self._knowledge.entries[best.entry]
+            return self._entry_answer(entry, best.confidence, self._verdict(entry, best, asked))
+        return self._choices(matches)
+
+    def _choices(self, matches: Sequence[Match]) -> Answer:
+        offered = tuple(
+            self._choice(match.entry, match.confidence)
+            for match in matches
+            if match.confidence >= POSSIBLE and self._knowledge.entries[match.entry].outcome in _OFFERED
+        )[:MAX_SUGGESTIONS]
+        if not offered:
+            return self._nothing(matches[0].confidence)
+        return Answer(
+            outcome=Outcome.SUGGESTIONS,
+            text=self._knowledge.messages["suggestions"],
+            confidence=matches[0].confidence,
+            suggestions=offered,
+            version=self._knowledge.version,
+        )
+
+    def _verdict(self, entry: Entry, match: Match, asked: str) -> str:
+        """Return "Yes. " or "No. " when the nearest phrasing has that verdict and is put the same way round."""
+        plain = 1 + len(entry.phrasings)
+        sides = [""] * plain + ["Yes. "] * len(entry.yes) + ["No. "] * len(entry.no)
+        side, likeness = sides[match.nearest], match.likenesses[match.nearest]
+        opposite = max(
+            (near for near, other in zip(match.likenesses, sides, strict=True) if other not in ("", side)), default=0.0
+        )
+        if not side or likeness < PLAIN or likeness - opposite < CLEAR:
+            return ""
+        return side if polarity(asked).agrees(polarity(self._normal(entry.ways[match.nearest]))) else ""
+
+    def _entry_answer(self, entry: Entry, confidence: float, verdict: str = "") -> Answer:
+        return Answer(
+            outcome=entry.outcome,
+            text=verdict + entry.answer,
+            question=entry.question,
+            entry=entry.id,
+            citations=self._clauses(entry.cites),
+            confidence=confidence,
+            follow_ups=tuple(map(self._choice, entry.follow_ups)),
+            version=self._knowledge.version,
+        )
+
+    def _tool_answer(self, tool: Tool | None, name: str, wished: Wish, asked: str, matches: Sequence[Match]) -> Answer:
+        """Return what the policy says about a named tool, and the rule for its use where one is sure."""
+        message = message_for(tool, wished)
+        text = verdict(tool, wished, asked) + self._knowledge.messages[message].replace("{tool}", name)
+        if tool and tool.note:
+            text += f" {tool.note}"
+        form = message == "request"
+        rule = None if form else self._rule(matches)
+        return Answer(
+            outcome=Outcome.REQUEST_FORM if form else Outcome.REGISTER,
+            text=f"{text}\n\n{rule.answer}" if rule else text,
+            question=name,
+            entry="request" if form else "",
+            citations=self._clauses([*_cited(text), *(rule.cites if rule else ())]),
+            confidence=1.0,
+            follow_ups=tuple(map(self._choice, rule.follow_ups)) if rule else (),
+            tool=tool.id if tool else "",
+            tool_name=name,
+            version=self._knowledge.version,
+        )
+
+    def _rule(self, matches: Sequence[Match]) -> Entry | None:
+        entry = self._knowledge.entries[matches[0].entry] if matches and matches[0].confidence >= CERTAIN else None
+        if entry and entry.outcome is Outcome.ANSWER and not _PERMISSION_CLAUSES.issuperset(entry.cites):
+            return entry
+        return None
+
+    def _united(self, whole: Answer, answers: Iterable[Answer]) -> Answer:
+        """Return one answer to a message of several questions; the whole message counts where its parts say less."""
+        distinct = {(answer.entry, answer.tool_name): answer for answer in answers if answer.outcome in _HELD_FIRST}
+        found = list(distinct.values())[:MAX_ANSWERS]
+        if not found or (len(found) == 1 and whole.outcome in _HELD_FIRST and whole.confidence >= found[0].confidence):
+            return whole
+        if len(found) == 1:
+            return found[0]
+        first = min(found, key=lambda answer: _HELD_FIRST[answer.outcome])
+        return Answer(
+            outcome=first.outcome,
+            text="\n\n".join(f"**{answer.question}**\n\n{answer.text}" for answer in found),
+            entry=first.entry,
+            citations=self._clauses(dict.fromkeys(clause for answer in found for clause in answer.clauses)),
+            confidence=min(answer.confidence for answer in found),
+            follow_ups=first.follow_ups,
+            tool=first.tool,
+            tool_name=first.tool_name,
+            version=self._knowledge.version,
+        )
+
+    def _nothing(self, confidence: float = 0.0) -> Answer:
+        return Answer(
+            outcome=Outcome.NONE,
+            text=self._knowledge.messages["none"],
+            confidence=confidence,
+            version=self._knowledge.version,
+        )
+
+    def _is_urgent(self, answer: Answer) -> bool:
+        return answer.entry in self._knowledge.entries and self._knowledge.entries[answer.entry].urgent
+
+    def _normal(self, text: str) -> str:
+        return replaced(text, self._toolbox.find(text), _stand_in)
+
+    def _choice(self, entry_id: str, confidence: float = 0.0) -> Choice:
+        return Choice(entry=entry_id, question=self._knowledge.entries[entry_id].question, confidence=confidence)
+
+    def _clauses(self, ids: Iterable[str]) -> tuple[Clause, ...]:
+        clauses = self._knowledge.policy.clauses
+        return tuple(clauses[each] for each in dict.fromkeys(ids) if each in clauses)
+
+    def _only_names_copilot(self, asked: str) -> bool:
+        return not _has_subject(asked) or wish(asked) is Wish.USE
+
+
+def _stand_in(tool: Tool) -> str:
+    return "copilot" if tool.permitted is Permission.YES else "another ai tool"
+
+
+def _listed(tools: Sequence[Tool]) -> str:
+    return " and ".join(dict.fromkeys(tool.name for tool in tools))
+
+
+def _has_subject(asked: str) -> bool:
+    """Whether a question says more than grammar, a number or a tool's name, which never carry a match alone."""
+    return any(word not in _NO_SUBJECT and not word.isdigit() for word in words(asked))
+
+
+def _cited(text: str) -> list[str]:
+    return [word.strip() for group in _CITED.findall(text) for word in group.split(",")]

@@ -1,0 +1,50 @@
+"""A message -> the questions in it: greetings and courtesies left out, two questions in one taken apart."""
+
+import re
+
+from knowledge.words import words
+
+MAX_LENGTH = 6_000
+MAX_PARTS = 12
+MAX_WORDS = 60
+_LEAST_WORDS = 3
+
+_ASKING = (
+    r"(?:do|does|did|is|are|was|were|can|could|may|must|should|shall|will|would|has|have|"
+    r"who|whom|whose|what|whats|which|when|where|why|how)"
+)
+_SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)\]])\.\s+|[\n;]+")
+_NEXT_QUESTION = re.compile(
+    rf"(?:,\s*(?:and\s+)?(?:also\s+)?|\band\s+(?:also\s+)?|\balso\s+|\bplus\s+)(?={_ASKING}\b)", re.I
+)
+_ASKS = re.compile(rf"\?\s*$|^\W*(?:\w+\W+){{0,2}}?{_ASKING}\b|\b(?:am i|are we|can we|can i|may i|do i|do we)\b", re.I)
+_COURTESY = re.compile(
+    r"^\W*(?:hi|hiya|hello|hey|dear|good\s+(?:morning|afternoon|evening)|morning|afternoon|evening)\b"
+    r"(?:\s+(?:there|all|both|team|everyone|folks|bot|again))?[\s,.!:-]+"
+    r"|[\s,.!-]+(?:many\s+thanks|thanks(?:\s+(?:in\s+advance|a\s+lot|very\s+much))?|thank\s+you|thx|cheers|ta|please|"
+    r"kind\s+regards|regards)\W*$",
+    re.I,
+)
+
+
+def cleared(message: str) -> str:
+    """Return at most 6,000 characters of a message, without the greeting before and the thanks after a question."""
+    text = message.strip()
+    if len(text) > MAX_LENGTH:
+        text = f"{text[: MAX_LENGTH // 2]}\n{text[-MAX_LENGTH // 2 :]}"
+    rest = _COURTESY.sub("", text)
+    return rest if len(words(rest)) >= 1 else text
+
+
+def parts(text: str) -> list[str]:
+    """Return the single questions of a message, or its statements where it asks nothing; at most twelve."""
+    pieces = [piece for sentence in _SENTENCE_END.split(text) for piece in _NEXT_QUESTION.split(sentence)]
+    pieces = [piece for piece in map(str.strip, pieces) if len(words(piece)) >= _LEAST_WORDS]
+    questions = [piece for piece in pieces if asks(piece)]
+    chosen = questions or pieces
+    return chosen[: MAX_PARTS // 2] + chosen[max(MAX_PARTS // 2, len(chosen) - MAX_PARTS // 2) :]
+
+
+def asks(text: str) -> bool:
+    """Whether a text is put as a question."""
+    return bool(_ASKS.search(text))

@@ -1,0 +1,119 @@
+"""How well the assistant answers a file of questions whose right answers are known.
+
+The file is a list; each item has `id`, `text`, `kind`, `expect` (an outcome), `clauses` (an answer that cites any of
+them is right) and `facts` (expressions that must all be found in the lower-cased text). It may have `also_ok`,
+`also_clauses`, `forbid` (expressions that must not be found) and `parts` (lists of paragraphs, each to be cited from).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from knowledge.answers import Answer
+from knowledge.entries import Outcome
+from knowledge.fields import Fields
+from knowledge.findings import Finding, KnowledgeError
+from knowledge.source import Listing, Node, Record, Text, content, parse
+from knowledge.typos import with_typos
+
+_POLICY_OUTCOMES = frozenset({Outcome.ANSWER, Outcome.REGISTER, Outcome.REQUEST_FORM})
+_COUNTS_AS = {Outcome.SUGGESTIONS: "none", Outcome.STATUS: "help"}
+"""Choices assert nothing, and where one's requests stand is a kind of help: question files know neither word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question and what is right to answer."""
+
+    id: str
+    text: str
+    kind: str
+    expect: frozenset[str]
+    clauses: frozenset[str]
+    facts: tuple[str, ...]
+    forbid: tuple[str, ...]
+    parts: tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """How one answer did; `forbidden` names the expression that should not have been found."""
+
+    question: Question
+    answer: Answer
+    outcome: bool
+    citation: bool
+    facts: bool
+    forbidden: str
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing at all is wrong with the answer."""
+        return self.outcome and self.citation and self.facts and not self.forbidden
+
+
+def questions(path: Path) -> list[Question]:
+    """Read a questions file; raises KnowledgeError when it cannot be read."""
+    root = parse(path.name, content(path))
+    findings: list[Finding] = []
+    items = root.items if isinstance(root, Listing) else []
+    found = [_question(path.name, item, findings) for item in items if isinstance(item, Record)]
+    if not found:
+        findings.append(Finding(file=path.name, fault="there are no questions", mend="Begin each with `- id:`."))
+    if findings:
+        raise KnowledgeError(findings)
+    return found
+
+
+def _question(file: str, item: Record, findings: list[Finding]) -> Question:
+    fields = Fields(file, item, findings)
+    return Question(
+        id=fields.text("id"),
+        text=fields.text("text", limit=50_000),
+        kind=fields.text("kind"),
+        expect=frozenset({fields.text("expect"), *fields.lines("also_ok")}),
+        clauses=frozenset({*fields.lines("clauses"), *fields.lines("also_clauses")}),
+        facts=fields.lines("facts"),
+        forbid=fields.lines("forbid"),
+        parts=tuple(_group(group) for group in _items(item.fields.get("parts"))),
+    )
+
+
+def _items(node: Node | None) -> list[Node]:
+    return node.items if isinstance(node, Listing) else []
+
+
+def _group(node: Node) -> frozenset[str]:
+    return frozenset(item.value for item in _items(node) if isinstance(item, Text))
+
+
+def mistyped(question: Question) -> Question:
+    """Return the question with one or two slips of the thumb in it."""
+    return replace(question, text=with_typos(question.text))
+
+
+def mark(question: Question, answer: Answer) -> Mark:
+    """Hold an answer against what was expected; where none was expected, citation and facts are not asked for."""
+    text = answer.text.lower()
+    needed = answer.outcome in _POLICY_OUTCOMES or "none" not in question.expect
+    groups = question.parts or ((question.clauses,) if question.clauses else ())
+    return Mark(
+        question=question,
+        answer=answer,
+        outcome=_COUNTS_AS.get(answer.outcome, answer.outcome.value) in question.expect,
+        citation=not needed or all(group.intersection(answer.clauses) for group in groups),
+        facts=not needed or all(re.search(fact, text) for fact in question.facts),
+        forbidden=next((each for each in question.forbid if re.search(each, text)), ""),
+    )
+
+
+def marks(asked: Iterable[Question], answer: Callable[[str], Answer]) -> list[Mark]:
+    """Ask every question and hold the answers against what is right."""
+    return [mark(question, answer(question.text)) for question in asked]
+
+
+def percent(flags: Iterable[bool]) -> float:
+    """Return the share of true flags in per cent; 100 where there are none."""
+    counted = list(flags)
+    return 100 * sum(counted) / len(counted) if counted else 100.0
