@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import date
+from functools import cache
 from typing import Any, cast, get_type_hints
 
 from bot.errors import StoreError
@@ -17,7 +18,7 @@ def to_json(form: Form) -> str:
 
 def from_json(text: str) -> Form:
     """The form of a stored JSON; a field added since takes its default; StoreError for anything else that differs."""
-    types = get_type_hints(Form)
+    types = _types()
     try:
         stored = json.loads(text)
         if not isinstance(stored, dict) or stored.keys() - types.keys():
@@ -26,6 +27,12 @@ def from_json(text: str) -> Form:
     except ValueError as error:
         raise StoreError(f"a stored form cannot be read, {error}: bring it up to date by a migration") from error
     return Form(**values)
+
+
+@cache
+def _types() -> dict[str, object]:
+    """The declared type of each field; cached because evaluating them takes longer than reading a form."""
+    return get_type_hints(Form)
 
 
 def _plain(value: object) -> object:
