@@ -8,14 +8,14 @@ from bot.requests.request import Person
 from bot.requests.roster import Post, Roster
 from knowledge.fields import Fields
 from knowledge.findings import Finding, KnowledgeError
-from knowledge.source import read
+from knowledge.source import content, record
 
 
 def load(path: Path) -> Roster:
     """Read and check the approvers file; SettingError has one line for every fault."""
     findings: list[Finding] = []
     try:
-        fields = Fields(path.name, read(path), findings)
+        fields = Fields(path.name, record(path.name, content(path)), findings)
     except KnowledgeError as error:
         raise SettingError(str(error)) from error
     posts = fields.records("posts")
