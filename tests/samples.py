@@ -1,4 +1,4 @@
-"""Values that store and outbox tests begin with: one person, one form, one request, one change."""
+"""Values that store and outbox tests begin with: people, requests at any revision, changes and deliveries."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,31 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.ports import Delivery, Transaction
 from bot.requests.change import Change, Event, Notice
-from bot.requests.form import Form
+from bot.requests.form import Form, filled
 from bot.requests.request import Condition, Decision, ExceptionRequest, Person, State, Verdict
+from tests.examples import ABOUT
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 MARY = Person(object_id="mary", name="Mary Okafor")
 OMAR = Person(object_id="omar", name="Omar Haddad")
-FORM = Form(
-    applicant="employee",
-    behalf="self",
-    tool="ChatGPT",
-    supplier="OpenAI",
-    url="https://chatgpt.com/",
-    plan="business",
-    purpose="Drafting replies to routine enquiries about bins, in plain “English” English",
-    why="feature",
-    information=("public", "internal"),
-    output="Draft letters",
-    audience="colleagues",
-    decisions="drafts",
-    checker="The case officer",
-    people=4,
-    team="Waste services",
-    starts=date(2026, 4, 1),
-    ends=date(2027, 3, 31),
-)
+FORM = replace(filled(ABOUT), purpose="Drafting replies to routine enquiries, in plain “English”")
 
 
 def a_request(number: int = 1, requester: Person = MARY, form: Form = FORM) -> ExceptionRequest:

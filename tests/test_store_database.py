@@ -41,6 +41,14 @@ async def test_a_new_database_is_made_with_its_folder(tmp_path: Path) -> None:
         assert await store.transact(lambda tx: tx.request("AI-2026-0001")) == a_request()
 
 
+async def test_a_closed_database_says_so(tmp_path: Path) -> None:
+    """A turn that comes in while the bot stops is told that nothing was saved."""
+    store = Database.open(address(tmp_path))
+    store.close()
+    with pytest.raises(StoreError, match=r"bot\.db is closed"):
+        await store.transact(saving(a_request()))
+
+
 async def test_the_migrations_make_exactly_the_tables_of_the_schema(tmp_path: Path) -> None:
     """Whoever changes schema.py without a migration is told here."""
     with Database.open(address(tmp_path)) as store:

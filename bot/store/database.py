@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import ConflictError, StoreError
 from bot.ports import Transaction
-from bot.store.dialect import file_of, make_engine, one_at_a_time, translated
+from bot.store.dialect import file_of, make_engine, one_at_a_time, shown, translated
 from bot.store.lock import Lock
 from bot.store.migrations import upgrade
 from bot.store.transaction import SqlTransaction
@@ -30,6 +30,7 @@ class Database:
         self._engine = engine
         self._lock = lock
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._closed = False
 
     @classmethod
     def open(cls, url: str, *, exclusive: bool = True, patience: float = 5.0) -> Self:
@@ -57,6 +58,7 @@ class Database:
 
     def close(self) -> None:
         """Let the work at hand end, then let go of the database."""
+        self._closed = True
         self._thread.shutdown()
         self._engine.dispose()
         if self._lock:
@@ -76,6 +78,8 @@ class Database:
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` on a connection, otherwise as `transact`; for what a transaction does not offer (audit.verify)."""
+        if self._closed:
+            raise StoreError(f"the database {shown(self._engine.url)} is closed: the bot is stopping")
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._repeat, work)
 
     def _repeat(self, work: Callable[[Connection], T]) -> T:
