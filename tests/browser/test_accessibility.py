@@ -58,6 +58,17 @@ async def test_the_sample_cards_break_no_rule(bot: ScriptedBot, visit: Visit, lo
     assert await fits(page)
 
 
+@pytest.mark.parametrize("look", LOOKS[:2])
+async def test_what_a_card_hides_breaks_no_rule(bot: ScriptedBot, visit: Visit, look: dict[str, Any]) -> None:
+    """axe-core finds nothing in the parts that a button of a card brings out."""
+    page = await visit(f"{bot.teams.page_url}/page/gallery.html", **look)
+    await expect(page.locator(".sample").first).to_be_visible()
+    for opener in await page.locator(".sample .expandable, .sample [aria-controls]").all():
+        await opener.click()
+        await expect(opener).to_have_attribute("aria-expanded", "true")
+        assert await violations(page) == []
+
+
 @pytest.mark.parametrize("name", ["Faults", "Helpful"])
 async def test_the_dialogs_break_no_rule(bot: ScriptedBot, visit: Visit, name: str) -> None:
     """axe-core finds nothing in the dialogs; Escape closes them and gives the focus back."""

@@ -25,8 +25,8 @@ export function drawCard(json, pressed) {
   keepIdsApart(node);
   nameChoices(node);
   nameAreas(node);
-  node.addEventListener("click", () => markInvalid(node));
-  node.addEventListener("focusout", () => markInvalid(node));
+  tellState(node);
+  new MutationObserver(() => tellState(node)).observe(node, { subtree: true, attributeFilter: ["class", "aria-expanded"] });
   return node;
 }
 
@@ -72,9 +72,16 @@ function nameAreas(node) {
   for (const area of node.querySelectorAll("div.ac-selectable[role=button]")) area.removeAttribute("aria-label");
 }
 
-function markInvalid(node) {
+/** What the renderer shows by looks alone, or says of the wrong element: a field in error, an area opened. */
+function tellState(node) {
   for (const field of node.querySelectorAll(".ac-input")) {
     if (field.classList.contains("ac-input-validation-failed")) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
+  }
+  for (const opener of node.querySelectorAll("button[aria-controls]")) {
+    const area = node.querySelector(`#${CSS.escape(opener.getAttribute("aria-controls").split(" ")[0])}`);
+    area.removeAttribute("aria-expanded");
+    const expanded = String(area.style.display !== "none");
+    if (opener.ariaExpanded !== expanded) opener.ariaExpanded = expanded;
   }
 }
