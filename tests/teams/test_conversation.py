@@ -14,7 +14,10 @@ BOT = f"28:{APP}"
 
 def press(bot: Bot, **action: Any) -> dict[str, Any]:
     """Anna presses an Action.Execute."""
-    value = {"action": {"type": "Action.Execute", "verb": "request.submit", "data": {"tool": "x"}} | action}
+    value = {
+        "action": {"type": "Action.Execute", "verb": "request.submit", "data": {"verb": "request.submit", "tool": "x"}}
+        | action
+    }
     return bot.teams.activity(
         type="invoke", name="adaptiveCard/action", id="f:1", replyToId="card-1", text=None, value=value
     )

@@ -128,6 +128,7 @@ async def test_at_most_sixty_refresh_by_themselves(teams: Loopback, members: Mem
     assert len(await members.teams_ids(str(n) for n in range(100))) == MOST
 
 
-async def test_a_guest_without_object_id_is_nobody(members: Members) -> None:
-    """An empty object id asks for nobody."""
+async def test_nobody_is_looked_up_for_nobody(teams: Loopback, members: Members) -> None:
+    """A card that refreshes for nobody costs no call."""
     assert await members.teams_ids([]) == []
+    assert teams.calls == []
