@@ -223,12 +223,12 @@ async def test_a_mention_is_cut_out_once(bot: Bot) -> None:
     """Trap 12: "AI Policy" keeps its question about the AI policy."""
     mention = {"type": "mention", "text": "<at>AI Policy</at>", "mentioned": {"id": BOT, "name": "AI Policy"}}
     conversation = {"id": "19:x@thread.tacv2;messageid=1", "conversationType": "channel", "isGroup": True}
-    text = "<at>AI Policy</at>&nbsp;what is the AI Policy\n"
+    text = "<at>AI Policy</at>&nbsp;what is the AI Policy, not <at>AI Policy</at>\n"
     tenant = bot.teams.activity()["conversation"]["tenantId"]
     activity = bot.teams.activity(text=text, entities=[mention], conversation={**conversation, "tenantId": tenant})
     bot.reply = Reply(messages=(Message(text="It is ...", suggestions=("Why?",)),))
     await bot.post(activity)
-    assert bot.turns[0].text == "what is the AI Policy"
+    assert bot.turns[0].text == "what is the AI Policy, not <at>AI Policy</at>"
     assert (bot.turns[0].conversation.scope, bot.turns[0].conversation.object_id) == ("channel", "")
     (call,) = await bot.teams.sent()
     assert call.path.startswith("/v3/conversations/19%3Ax%40thread.tacv2%3Bmessageid%3D1/activities/")
