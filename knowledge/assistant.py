@@ -28,8 +28,9 @@ MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
 
 _PERMISSION_CLAUSES = frozenset({"4.2", "5.2"})
-_NO_SUBJECT = FUNCTION_WORDS | {"copilot", "ai", "tool", "another"}
+_NO_SUBJECT = FUNCTION_WORDS | {"copilot"}
 _CITED = re.compile(r"\(([^()]*)\)")
+_PRONOUN = re.compile(r"\bit\b", re.IGNORECASE)
 _OFFERED = frozenset({Outcome.ANSWER, Outcome.NONE, Outcome.REQUEST_FORM})
 _HELD_FIRST = {Outcome.REQUEST_FORM: 0, Outcome.REGISTER: 1, Outcome.ANSWER: 2}
 
@@ -54,7 +55,10 @@ class Assistant:
         pieces = parts(text)
         if len(pieces) < 2 or self._is_urgent(whole):
             return whole
-        return self._united(whole, [self._decided(piece) for piece in pieces])
+        about_copilot = {mention.tool.permitted for mention in self._toolbox.find(text)} == {Permission.YES}
+        if about_copilot:
+            pieces = [_PRONOUN.sub("copilot", piece) for piece in pieces]
+        return self._united(whole, [self._decided(piece, bar=POSSIBLE) for piece in pieces])
 
     def entry(self, entry_id: str) -> Answer:
         """Return the answer of an entry that somebody picked; raises KeyError when there is none of that id."""
@@ -65,10 +69,10 @@ class Assistant:
         tool = self._knowledge.tools[tool_id]
         return self._tool_answer(tool, tool.name, Wish.OTHER, "", [])
 
-    def _decided(self, text: str) -> Answer:
-        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ."""
+    def _decided(self, text: str, bar: float = SURE) -> Answer:
+        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ from `bar` on."""
         mentions = self._toolbox.find(text)
-        asked = replaced(text, mentions, _stand_in)
+        asked = self._matcher.spelt(replaced(text, mentions, _stand_in))
         matches = self._matcher.rank(asked)
         if matches and self._goes_before_tools(matches[0], asked):
             return self._entry_answer(self._knowledge.entries[matches[0].entry], matches[0].confidence)
@@ -78,7 +82,7 @@ class Assistant:
         stranger = self._toolbox.unlisted(text)
         if stranger:
             return self._tool_answer(None, stranger, wish(asked), asked, matches)
-        answer = self._matched(asked, matches)
+        answer = self._matched(asked, matches, bar)
         if mentions and answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and self._only_names_copilot(asked):
             return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wish(asked), asked, [])
         return answer
@@ -89,15 +93,27 @@ class Assistant:
             return match.confidence >= SURE and polarity(asked).mood not in ("permitted", "obliged")
         return match.confidence >= CERTAIN and entry.outcome not in _OFFERED
 
-    def _matched(self, asked: str, matches: Sequence[Match]) -> Answer:
+    def _matched(self, asked: str, matches: Sequence[Match], bar: float) -> Answer:
         if not matches or (matches[0].confidence < 1 and not _has_subject(asked)):
             return self._nothing()
         best = matches[0]
-        second = matches[1].confidence if len(matches) > 1 else 0.0
-        if best.confidence >= CERTAIN or (best.confidence >= SURE and second < CLOSE * best.confidence):
-            entry = self._knowledge.entries[best.entry]
+        entry = self._knowledge.entries[best.entry]
+        if best.confidence >= CERTAIN or (self._backing(matches) >= bar and not self._is_close(matches)):
             return self._entry_answer(entry, best.confidence, self._verdict(entry, best, asked))
         return self._choices(matches)
+
+    def _backing(self, matches: Sequence[Match]) -> float:
+        """Return the confidence in the best match, with that of others that rest on the same paragraphs."""
+        return min(1.0, sum(match.confidence for match in matches if self._kin(matches[0], match)))
+
+    def _is_close(self, matches: Sequence[Match]) -> bool:
+        rivals = (match.confidence for match in matches if not self._kin(matches[0], match))
+        return max(rivals, default=0.0) >= CLOSE * matches[0].confidence
+
+    def _kin(self, first: Match, second: Match) -> bool:
+        """Whether two matches are one entry, or rest on a common paragraph, so that either answers the question."""
+        cites = self._knowledge.entries[first.entry].cites, self._knowledge.entries[second.entry].cites
+        return first.entry == second.entry or not set(cites[0]).isdisjoint(cites[1])
 
     def _choices(self, matches: Sequence[Match]) -> Answer:
         offered = tuple(
@@ -170,7 +186,9 @@ class Assistant:
         """Return one answer to a message of several questions; the whole message counts where its parts say less."""
         distinct = {(answer.entry, answer.tool_name): answer for answer in answers if answer.outcome in _HELD_FIRST}
         found = list(distinct.values())[:MAX_ANSWERS]
-        if not found or (len(found) == 1 and whole.outcome in _HELD_FIRST and whole.confidence >= found[0].confidence):
+        if max((answer.confidence for answer in found), default=0.0) < SURE:
+            return whole
+        if len(found) == 1 and whole.outcome in _HELD_FIRST and whole.confidence >= found[0].confidence:
             return whole
         if len(found) == 1:
             return found[0]

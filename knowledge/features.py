@@ -27,7 +27,7 @@ def word_features(readings: Sequence[Readings]) -> Vector:
     for meanings in readings:
         for word, belief in meanings:
             counts["=" + stem(word)] += belief * _weight(word)
-        stems.append(stem(max(meanings, key=_belief)[0]))
+        stems.append(stem(meanings[0][0]))
     stems.append("$")
     for first, second in pairwise(stems):
         counts[f"{first}_{second}"] += _PAIR
@@ -48,10 +48,6 @@ def letter_features(words: Sequence[str], readings: Sequence[Readings]) -> Vecto
             for run in _runs(spelling):
                 counts[run] += share
     return counts
-
-
-def _belief(meaning: tuple[str, float]) -> float:
-    return meaning[1]
 
 
 def _weight(word: str) -> float:

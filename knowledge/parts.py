@@ -17,13 +17,16 @@ _SENTENCE_END = re.compile(r"(?<=[?!])\s+|(?<=[a-z0-9)\]])\.\s+|[\n;]+")
 _NEXT_QUESTION = re.compile(
     rf"(?:,\s*(?:and\s+)?(?:also\s+)?|\band\s+(?:also\s+)?|\balso\s+|\bplus\s+)(?={_ASKING}\b)", re.I
 )
-_ASKS = re.compile(rf"\?\s*$|^\W*(?:\w+\W+){{0,2}}?{_ASKING}\b|\b(?:am i|are we|can we|can i|may i|do i|do we)\b", re.I)
+_LEAD_IN = r"(?:so|and|but|also|or|well|just|now|then|please|first|firstly|second|secondly|ok|okay|if|whether)"
+_ASKS = re.compile(
+    rf"\?\s*$|^\W*(?:{_LEAD_IN}\W+){{0,2}}{_ASKING}\b|\b(?:am i|are we|can we|can i|may i|do i|do we)\b", re.IGNORECASE
+)
 _COURTESY = re.compile(
     r"^\W*(?:hi|hiya|hello|hey|dear|good\s+(?:morning|afternoon|evening)|morning|afternoon|evening)\b"
     r"(?:\s+(?:there|all|both|team|everyone|folks|bot|again))?[\s,.!:-]+"
     r"|[\s,.!-]+(?:many\s+thanks|thanks(?:\s+(?:in\s+advance|a\s+lot|very\s+much))?|thank\s+you|thx|cheers|ta|please|"
     r"kind\s+regards|regards)\W*$",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -30,7 +30,7 @@ _FORM = re.compile(
     r"sign (?:me|us) up|(?:put in|raise|file) an?)\b"
 )
 _USE = re.compile(
-    r"\b(?:can|could|may|might) (?:\w+ ){1,5}?(?:use|using|try|have|keep|install|get|put|be used)\b|"
+    r"\b(?:can|could|may|might) (?:\w+ ){1,5}?(?:use|using|try|have|keep|install|get|put|be used|switch|turn|enable)\b|"
     r"\b(?:allowed|permitted|ok|okay|fine|alright|acceptable|legit)\b|\byes or no\b"
 )
 _WANT = re.compile(r"\b(?:need|want|wants|like|love|wish|hope|hoping) (?:to )?(?:use|try|buy|install|start using)\b")

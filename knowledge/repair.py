@@ -7,7 +7,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 Readings = tuple[tuple[str, float], ...]
-"""What a typed word may mean: known words and how far each is believed, together at most 1."""
+"""What a typed word may mean: known words, likeliest first, and how far each is believed; together at most 1."""
 
 _BELIEF = {1: 0.9, 2: 0.75}
 _OTHER_INITIAL = 0.3
@@ -41,9 +41,11 @@ class Repair:
         if not likely:
             return ()
         best = min(distance for _, distance in likely)
-        votes = {known: self._vote(word, known) for known, distance in likely if distance == best}
-        total = sum(votes.values())
-        return tuple((known, _BELIEF[best] * vote / total) for known, vote in votes.items())
+        votes = sorted(
+            ((self._vote(word, known), known) for known, distance in likely if distance == best), reverse=True
+        )
+        total = sum(vote for vote, _ in votes)
+        return tuple((known, _BELIEF[best] * vote / total) for vote, known in votes)
 
     def _vote(self, word: str, known: str) -> float:
         """Typists seldom miss the first letter, and mean common words more often."""
@@ -51,4 +53,4 @@ class Repair:
 
 
 def _plausible(word: str, known: str, distance: int) -> bool:
-    return len(known) >= 3 and (known[0] == word[0] or (distance == 1 and len(word) > 3))
+    return len(known) >= 3 and (known[0] == word[0] or (distance == 1 and len(word) > 3) or len(word) > 9)

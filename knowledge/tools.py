@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['\u2019][a-z]+)?")
 _POSSESSIVE = re.compile(r"['\u2019]s?")
 _LONGEST_NAME = 6
 _LONGEST_SLIP = 3
-_ONE_SLIP, _TWO_SLIPS = 5, 10
+_ONE_SLIP, _TWO_SLIPS = 5, 9
 """From how many letters on a name may be misspelt by one letter, and by two."""
 
 _GOVERNING = word_set(

@@ -23,7 +23,9 @@ def with_typos(text: str) -> str:
 def _slip(text: str, at: int, choice: random.Random) -> str:
     """Return what stands for the two characters from `at` on after one slip."""
     letter, following = text[at], text[at + 1 : at + 2]
-    slips = [_beside(letter, choice) + following, following, letter * 2 + following, following + letter]
+    slips = [_beside(letter, choice) + following, following, letter * 2 + following]
+    if following.isalpha():
+        slips.append(following + letter)
     return choice.choice(slips)
 
 

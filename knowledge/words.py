@@ -18,7 +18,7 @@ SHORTHAND = {
     "whos": "who is", "whens": "when is", "thats": "that is", "theres": "there is", "its": "it is", "lets": "let us",
     "youre": "you are", "theyre": "they are", "weve": "we have", "youve": "you have", "b4": "before", "coz": "because",
     "cos": "because", "ppl": "people", "msg": "message", "thru": "through", "info": "information",
-    "docs": "documents", "doc": "document", "ok": "okay", "w": "with",
+    "docs": "documents", "doc": "document", "ok": "okay", "w": "with", "aloud": "allowed",
 }  # fmt: skip
 """How chat shorthand and contractions are spelt out; apostrophes are dropped before looking here."""
 
