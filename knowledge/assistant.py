@@ -227,7 +227,7 @@ class Assistant:
         return tuple(clauses[each] for each in dict.fromkeys(ids) if each in clauses)
 
     def _only_names_copilot(self, asked: str) -> bool:
-        return not _has_subject(asked) or wish(asked) is Wish.USE
+        return not _has_subject(asked) or (wish(asked) is Wish.USE and polarity(asked).mood != "open")
 
 
 def _stand_in(tool: Tool) -> str:

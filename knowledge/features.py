@@ -15,6 +15,8 @@ _PAIR = 0.5
 _PAIR_WITH_GAP = 0.3
 WORDS, LETTERS = 0.82, 0.57
 """Lengths of the two parts of a vector of length one; letters forgive what repair cannot mend."""
+STEM = "="
+"""The mark before a stem; pairs hold an underscore, runs of letters neither."""
 _RUNS = (2, 3, 4)
 _COMMON_SHARE = 0.5
 _COMMON_LEAST = 3
@@ -26,7 +28,7 @@ def word_features(readings: Sequence[Readings]) -> Vector:
     stems = ["^"]
     for meanings in readings:
         for word, belief in meanings:
-            counts["=" + stem(word)] += belief * _weight(word)
+            counts[STEM + stem(word)] += belief * _weight(word)
         stems.append(stem(meanings[0][0]))
     stems.append("$")
     for first, second in pairwise(stems):

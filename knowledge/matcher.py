@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from math import exp, log, sqrt
 
-from knowledge.features import LETTERS, WORDS, Vector, Weights, letter_features, word_features
+from knowledge.features import LETTERS, STEM, WORDS, Vector, Weights, letter_features, word_features
 from knowledge.repair import Repair
 from knowledge.words import words
 
@@ -18,8 +18,9 @@ _CROWDING = 0.7
 _KEPT = 10
 _COMPARED = 3
 _LONGEST_LEAD = 8.0
-_CONFIDENCE = (-3.08, 3.1, 0.49, 2.17, 0.63)
-"""Logistic weights of: one, likeness to the centre, lead in log-odds, likeness to the nearest phrasing, known share."""
+_CONFIDENCE = (-3.97, 2.88, 0.49, 0.64, 0.83, 1.58)
+"""Logistic weights of: one, likeness to the centre, lead in log-odds, likeness to the nearest phrasing, part of the
+question's words that the entry holds, part of the question that any entry holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Matcher:
 
     def spelt(self, question: str) -> str:
         """Return the question's words, those that no entry knows mended where one known word is meant."""
-        return " ".join(self._repair.readings(word)[0][0] for word in words(question))
+        return " ".join(map(self._repair.best, words(question)))
 
     def rank(self, question: str) -> list[Match]:
         """Return up to ten matches, best first; none when the question shares nothing with any entry."""
@@ -87,8 +88,20 @@ class Matcher:
     def _confidence(self, vector: Vector, entry: int, shares: list[float], likeness: float) -> float:
         part = shares[0] / sum(shares)
         lead = min(log(part + 1e-9) - log(1 - part + 1e-9), _LONGEST_LEAD)
-        evidence = (1.0, _dot(vector, self._centres[entry]), lead, likeness, sqrt(_dot(vector, vector)))
+        evidence = (
+            1.0,
+            _dot(vector, self._centres[entry]),
+            lead,
+            likeness,
+            self._held(vector, entry),
+            sqrt(_dot(vector, vector)),
+        )
         return 1 / (1 + exp(-sum(weight * value for weight, value in zip(_CONFIDENCE, evidence, strict=True))))
+
+    def _held(self, vector: Vector, entry: int) -> float:
+        weights = {key: value * value for key, value in vector.items() if key[0] == STEM}
+        held = sum(weight for key, weight in weights.items() if key in self._centres[entry])
+        return held / sum(weights.values()) if held else 0.0
 
     def _likenesses(self, vector: Vector, entry: int) -> tuple[float, ...]:
         return tuple(_dot(vector, way) for way in self._ways[entry])

@@ -31,7 +31,7 @@ _FORM = re.compile(
 )
 _USE = re.compile(
     r"\b(?:can|could|may|might) (?:\w+ ){1,5}?(?:use|using|try|have|keep|install|get|put|be used|switch|turn|enable)\b|"
-    r"\b(?:allowed|permitted|ok|okay|fine|alright|acceptable|legit)\b|\byes or no\b"
+    r"\b(?:allowed|permitted|ok|okay|fine|alright|acceptable|legit)\b|\byes or no\b|^(?:is|are) .*\bto use\b"
 )
 _WANT = re.compile(r"\b(?:need|want|wants|like|love|wish|hope|hoping) (?:to )?(?:use|try|buy|install|start using)\b")
 _ITS_ABILITY = re.compile(

@@ -23,8 +23,8 @@ class Repair:
         self._memory: dict[str, Readings] = {}
 
     def readings(self, word: str) -> Readings:
-        """Return what a typed word may mean; a known, short or numeric word, or one like no other, means itself."""
-        if word in self._frequencies or len(word) < 3 or word.isdigit():
+        """Return what a typed word may mean; a known word, a number, or a word like no other means itself."""
+        if word in self._frequencies or len(word) < 2 or word.isdigit():
             return ((word, 1.0),)
         found = self._memory.get(word)
         if found is None:
@@ -32,6 +32,14 @@ class Repair:
                 self._memory.clear()
             found = self._memory[word] = self._nearest(word) or ((word, 1.0),)
         return found
+
+    def best(self, word: str) -> str:
+        """Return the known word that a typed word most likely means, or the word itself."""
+        return self.readings(word)[0][0]
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is known, as typed or mended."""
+        return self.best(word) in self._frequencies
 
     def _nearest(self, word: str) -> Readings:
         near = process.extract(
@@ -53,4 +61,8 @@ class Repair:
 
 
 def _plausible(word: str, known: str, distance: int) -> bool:
-    return len(known) >= 3 and (known[0] == word[0] or (distance == 1 and len(word) > 3) or len(word) > 9)
+    """Whether a slip is likely: the first letter is seldom wrong in a short word, unless it was swapped."""
+    if len(known) < 3:
+        return False
+    swapped = word[1::-1] + word[2:] == known
+    return known[0] == word[0] or swapped or (distance == 1 and len(word) > 3) or len(word) > 9

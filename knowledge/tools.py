@@ -1,6 +1,7 @@
 """Finding named AI tools in what people type: under aliases, joined, split or misspelt."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -8,13 +9,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from knowledge.entries import Tool
+from knowledge.repair import Repair
 from knowledge.words import FUNCTION_WORDS, word_set
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:['\u2019][a-z]+)?")
 _POSSESSIVE = re.compile(r"['\u2019]s?")
 _LONGEST_NAME = 6
 _LONGEST_SLIP = 3
-_ONE_SLIP, _TWO_SLIPS = 5, 9
+_ONE_SLIP, _TWO_SLIPS = 5, 10
 """From how many letters on a name may be misspelt by one letter, and by two."""
 
 _GOVERNING = word_set(
@@ -42,16 +44,17 @@ class Mention:
 
 
 class Toolbox:
-    """Recognises tools; `known` words mean other things and are never read as a misspelt name."""
+    """Recognises tools; the words of `vocabulary` mean other things and are never read as a misspelt name."""
 
-    def __init__(self, tools: Iterable[Tool], known: Iterable[str] = ()) -> None:
+    def __init__(self, tools: Iterable[Tool], vocabulary: Iterable[str] = ()) -> None:
         self._names: dict[str, Tool] = {}
         self._everyday: set[str] = set()
         for tool in tools:
             for name in (tool.name, *tool.aliases):
                 self._names.setdefault(_joined(spoken(name)), tool)
             self._everyday |= {_joined(spoken(name)) for name in tool.everyday}
-        self._known = FUNCTION_WORDS | _USING | set(known)
+        self._known = FUNCTION_WORDS | _USING | set(vocabulary)
+        self._repair = Repair(Counter(self._known))
         self._long_names = [name for name in self._names if len(name) >= _ONE_SLIP]
 
     def find(self, text: str) -> tuple[Mention, ...]:
@@ -69,7 +72,7 @@ class Toolbox:
     def _longest_at(self, tokens: Sequence[str], first: int) -> Mention | None:
         for last in range(min(first + _LONGEST_NAME, len(tokens)) - 1, first - 1, -1):
             name = self._name(tokens[first : last + 1])
-            if name and (name not in self._everyday or _is_about_using(tokens, first, last)):
+            if name and (name not in self._everyday or self._is_about_using(tokens, first, last)):
                 return Mention(tool=self._names[name], first=first, last=last)
         return None
 
@@ -85,14 +88,18 @@ class Toolbox:
         return found[0] if found and _is_slip(joined, found[0]) else None
 
     def _may_be_misspelt(self, tokens: Sequence[str]) -> bool:
-        framed_by_grammar = tokens[0] in FUNCTION_WORDS or tokens[-1] in FUNCTION_WORDS
-        return not framed_by_grammar and any(token not in self._known for token in tokens)
+        return FUNCTION_WORDS.isdisjoint(tokens) and any(token not in self._known for token in tokens)
+
+    def _is_about_using(self, tokens: Sequence[str], first: int, last: int) -> bool:
+        """Whether an everyday word stands as a product would: alone, after `use`, before `app`, or beside such talk."""
+        before, after = map(self._repair.best, tokens[:first]), map(self._repair.best, tokens[last + 1 :])
+        return _is_about_using([*before], [*after])
 
     def unlisted(self, text: str) -> str:
         """Return the name of an AI product that no file lists, as it was typed; empty where none is named."""
         found = (_AI_TALK.search(text) and _CALLED.search(text)) or _UNLISTED.search(text)
         name = next(filter(None, found.groups()), "") if found else ""
-        return "" if all(token in self._known for token in spoken(name)) else name.rstrip(".")
+        return "" if all(map(self._repair.knows, spoken(name))) else name.rstrip(".")
 
 
 def spoken(text: str) -> list[str]:
@@ -113,19 +120,16 @@ def replaced(text: str, mentions: Sequence[Mention], stand_in: Callable[[Tool], 
 
 
 def _is_slip(typed: str, name: str) -> bool:
-    """A plural, or a word that begins otherwise, is another word: canvas is not Canva, room is not Zoom."""
-    if typed.rstrip("s") == name.rstrip("s"):
+    """Whether a word is likely a slip: canvas is not Canva, instagram not "Instagram AI", room not Zoom."""
+    if name.startswith(typed) or typed.startswith(name) or len(typed) < len(name) - 1:
         return False
     return typed[0] == name[0] or len(name) > _ONE_SLIP + 1
 
 
-def _is_about_using(tokens: Sequence[str], first: int, last: int) -> bool:
-    """Whether an everyday word stands where a product would: alone, after `use`, before `app`, or beside such talk."""
-    if last - first + 1 >= len(tokens):
+def _is_about_using(before: Sequence[str], after: Sequence[str]) -> bool:
+    if not before and not after:
         return True
-    before = tokens[first - 1] if first else "use"
-    after = tokens[last + 1] if last + 1 < len(tokens) else ""
-    if (first and before in _GOVERNING) or after in _PRODUCT:
+    if (before and before[-1] in _GOVERNING) or (after and after[0] in _PRODUCT):
         return True
-    beside = first == 0 or before in _BESIDE or after in _BESIDE
-    return beside and any(token in _USING for number, token in enumerate(tokens) if not first <= number <= last)
+    beside = not before or before[-1] in _BESIDE or (after and after[0] in _BESIDE)
+    return bool(beside) and not _USING.isdisjoint([*before, *after])
