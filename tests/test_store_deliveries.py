@@ -48,6 +48,18 @@ async def test_a_lease_is_one_senders_until_it_ends(store: Database) -> None:
     assert await store.transact(partial(claimed, now=NOW + MINUTE)) == ["m1"]
 
 
+async def test_a_bot_that_starts_again_sends_at_once_what_it_was_sending(tmp_path: Path) -> None:
+    """The only bot on a file need not wait for the lease of its own past life; an operator's command ends none."""
+    address = f"sqlite:///{tmp_path}/bot.db"
+    with Database.open(address) as store:
+        await owe(store, a_delivery("m1"))
+        assert await store.transact(claimed) == ["m1"]
+        with Database.open(address, exclusive=False) as operators:
+            assert await operators.transact(claimed) == []
+    with Database.open(address) as store:
+        assert await store.transact(claimed) == ["m1"]
+
+
 async def test_no_more_is_claimed_than_asked_for_and_the_longest_due_first(store: Database) -> None:
     """With few senders free, what has waited longest goes first."""
     names = ("a", "b", "c")

@@ -49,6 +49,8 @@ class Database:
             with _reported(address), engine.begin() as connection:
                 one_at_a_time(connection)
                 upgrade(connection)
+                if lock:
+                    SqlTransaction(connection).end_leases()
         except StoreError:
             engine.dispose()
             if lock:

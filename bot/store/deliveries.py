@@ -45,6 +45,10 @@ class Deliveries(Unit):
             for row in rows
         )
 
+    def end_leases(self) -> None:
+        """Make free what a dead process was sending; only for a process that knows it is the only one."""
+        self._set(delivery.c.leased.is_not(None), leased=None)
+
     def delivered(self, key: str, now: datetime) -> None:
         """Mark a delivery as sent."""
         self._set(delivery.c.key == key, status=_SENT, sent=now, leased=None, error="")

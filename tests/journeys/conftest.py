@@ -39,11 +39,14 @@ class Council:
 
     async def start(self) -> None:
         """Start the bot, from its settings on."""
-        environ = self.teams.environment(DATABASE_URL=self.database_url, KNOWLEDGE_DIR=str(self.knowledge))
         around = app.Surroundings(
             now=self.teams.clock.now, service_url=self.teams.wire.service_url, login_ca=str(self.teams.ca_file)
         )
-        await self._bot.enter_async_context(app.serving(Settings.read(environ), around))
+        await self._bot.enter_async_context(app.serving(Settings.read(self.environ()), around))
+
+    def environ(self) -> dict[str, str]:
+        """The bot's settings."""
+        return self.teams.environment(DATABASE_URL=self.database_url, KNOWLEDGE_DIR=str(self.knowledge))
 
     async def stop(self) -> None:
         """Stop the bot; what it owes stays owed."""
