@@ -83,6 +83,10 @@ class Entry:
     """Ways of asking to which the answer is "No."."""
     asks: tuple[str, ...] = ()
     """Golden questions that must find this entry; not used for matching."""
+    asks_yes: tuple[str, ...] = ()
+    """Golden questions that this entry must answer with "Yes."."""
+    asks_no: tuple[str, ...] = ()
+    """Golden questions that this entry must answer with "No."."""
     never: tuple[str, ...] = ()
     """Questions that must not find this entry."""
     cites: tuple[str, ...] = ()

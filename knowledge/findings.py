@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """A fault keeps the files from being used; advice makes them better."""
+
+    FAULT = "fault"
+    ADVICE = "advice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One fault; line and column count from 1, and are 0 where the whole file is meant."""
+    """One fault or piece of advice; line and column count from 1, and are 0 where the whole file is meant."""
 
     file: str
     line: int = 0
@@ -14,11 +22,13 @@ class Finding:
     value: str = ""
     fault: str
     mend: str
+    severity: Severity = Severity.FAULT
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
         value = f" {shortened(self.value)!r}" if self.value else ""
-        return f"{place}: {self.fault}{value}. {self.mend}"
+        kind = "advice: " if self.severity is Severity.ADVICE else ""
+        return f"{place}: {kind}{self.fault}{value}. {self.mend}"
 
 
 class KnowledgeError(Exception):

@@ -189,6 +189,8 @@ def _entry(
         yes=fields.lines("yes"),
         no=fields.lines("no"),
         asks=fields.lines("asks"),
+        asks_yes=fields.lines("asks_yes"),
+        asks_no=fields.lines("asks_no"),
         never=fields.lines("never"),
         cites=cites,
         follow_ups=follow_ups,
