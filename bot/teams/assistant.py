@@ -7,7 +7,7 @@ import structlog
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from prometheus_client import Counter
 
-from bot.errors import SendError
+from bot.errors import Failure, SendError
 from bot.ports import Message
 from bot.teams import answers
 from bot.teams.activity import read_turn
@@ -19,6 +19,10 @@ Handler = Callable[[Turn], Awaitable[Reply]]
 
 PATIENCE = 1.5
 """Seconds a turn waits for its messages; then it is acknowledged and they go on, since Teams repeats a slow turn."""
+PAUSES = (1.0, 4.0)
+"""Seconds before a reply that Teams could not take is sent again (412, 429, 502, 503, 504, a broken connection)."""
+LONGEST = 8.0
+"""Seconds a reply waits at most when Teams names the pause itself; after that nobody waits for an answer."""
 TURN = "turn"
 """Where the turn context keeps the Turn."""
 
@@ -128,9 +132,22 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
 
     async def _send(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
         try:
-            wires = [await self._wire.activity(message, turn.conversation.scope) for message in messages]
-            await turn_context.send_activities([WireActivity(wire) for wire in wires])
+            for message in messages:
+                wire = await self._wire.activity(message, turn.conversation.scope)
+                await self._insist(turn_context, WireActivity(wire))
         except SendError as error:
             self._log.warning("reply.failed", failure=error.failure, status=error.status, code=error.code)
         except Exception:
             self._log.exception("reply.failed")
+
+    async def _insist(self, turn_context: TurnContext, activity: WireActivity) -> None:
+        """Send, and again after a pause where that may help; not after a time-out, which may have been a success."""
+        for pause in PAUSES:
+            try:
+                await turn_context.send_activity(activity)
+                return
+            except SendError as error:
+                if error.failure is not Failure.RETRY or error.code == "timeout":
+                    raise
+                await asyncio.sleep(min(error.retry_after or pause, LONGEST))
+        await turn_context.send_activity(activity)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from bot.ports import Citation, Message
+from bot.teams import assistant
 from bot.turns import Reply, TurnKind
 from tests.teams.conftest import Bot
 from tests.teams.loopback import ANNA, APP, MARTIN, Fault
@@ -212,11 +213,17 @@ async def test_a_failing_thumb_stays_an_empty_object(bot: Bot) -> None:
     assert await bot.post(bot.teams.activity(type="invoke", name="message/submitAction")) == (200, {})
 
 
-async def test_a_refused_reply_is_no_5xx(bot: Bot) -> None:
-    """The Connector is ill: the question is acknowledged all the same."""
-    bot.teams.faults = [Fault(503)]
+@pytest.mark.parametrize(("faults", "calls"), [((503, 429), 3), ((503, 429, 502), 3), ((403,), 1), ((500,), 1)])
+async def test_a_refused_reply_is_repeated_where_that_may_help(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, faults: tuple[int, ...], calls: int
+) -> None:
+    """The Connector is ill: the question is acknowledged all the same, and the answer tried twice more at most."""
+    monkeypatch.setattr(assistant, "PAUSES", (0.0, 0.0))
+    bot.teams.faults = [Fault(status) for status in faults]
     bot.reply = Reply(messages=(Message(text="No."),))
     assert await bot.post(bot.teams.activity()) == (200, None)
+    await bot.client.close()
+    assert len(bot.teams.calls) == calls
 
 
 async def test_a_mention_is_cut_out_once(bot: Bot) -> None:
