@@ -13,9 +13,12 @@ from bot.errors import AssistantError
 from bot.manifest import package
 from bot.settings import Settings, app_id, database_url, environment
 from bot.store.database import Database
+from bot.telemetry import configure_logging
 from knowledge.findings import KnowledgeError
 
 ROOT = Path(__file__).parent.parent
+VAR = Path("var")
+"""Where a rehearsal keeps its database and its log."""
 HEADER = ("reference", "state", "due", "tool", "requester")
 
 
@@ -24,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except (AssistantError, KnowledgeError) as error:
+    except (AssistantError, KnowledgeError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -36,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearse = commands.add_parser("rehearse", help="play the whole story on a page, without a tenant")
     rehearse.add_argument("--port", type=int, default=8765, help="port of the page (8765)")
     rehearse.add_argument("--knowledge", type=Path, default=ROOT / "knowledge", help="folder of the knowledge files")
-    rehearse.add_argument("--fresh", action="store_true", help="begin with an empty database")
+    rehearse.add_argument("--keep", action="store_true", help="go on with the last rehearsal's database")
     rehearse.set_defaults(run=lambda options: asyncio.run(_rehearse(options)))
     manifest = commands.add_parser("manifest", help="write the app package to upload to Teams")
     manifest.add_argument("target", nargs="?", type=Path, default=Path("ai-policy-assistant.zip"))
@@ -50,16 +53,24 @@ async def _rehearse(options: argparse.Namespace) -> None:
     """Serve the bot, the Teams on loopback and its page until Ctrl+C."""
     from bot.rehearsal import Rehearsal  # needs the extra `rehearsal`, which a server does not install
 
-    database = Path("var") / "rehearsal.db"
-    if options.fresh:
-        database.unlink(missing_ok=True)
+    database, log = _prepared(options.keep)
     async with Rehearsal(page_port=options.port, limits=True) as teams:
         environ = teams.environment(DATABASE_URL=f"sqlite:///{database}", KNOWLEDGE_DIR=str(options.knowledge))
         around = app.Surroundings(now=teams.clock.now, service_url=teams.wire.service_url, login_ca=str(teams.ca_file))
         async with app.serving(Settings.read(environ), around):
-            print(f"The rehearsal is at {teams.page_url} (Ctrl+C ends it)", flush=True)
+            print(f"The rehearsal is at {teams.page_url} (Ctrl+C ends it; its log is {log})", flush=True)
             with suppress(asyncio.CancelledError):
                 await asyncio.Event().wait()
+
+
+def _prepared(keep: bool) -> tuple[Path, Path]:
+    """Where the rehearsal's database and its log lie; the log begins anew, the database too unless it is kept."""
+    VAR.mkdir(exist_ok=True)
+    database, log = VAR / "rehearsal.db", VAR / "rehearsal.log"
+    if not keep:
+        database.unlink(missing_ok=True)
+    configure_logging("INFO", log.open("w", encoding="utf-8"))
+    return database, log
 
 
 def _manifest(options: argparse.Namespace) -> None:
