@@ -94,9 +94,11 @@ class Dialogue:
                 return Reply(messages=(answers.answer(answer),))
 
     async def _form(self, turn: Turn, answer: Answer) -> Reply:
-        return await self._privately(
+        """Say what the policy says, and begin a form for it."""
+        begun = await self._privately(
             turn, lambda tx, context: forms.begin(tx, context, _person(turn), answer.tool_name)
         )
+        return Reply(messages=(answers.answer(answer), *begun.messages))
 
     async def _own(self, turn: Turn, reference: str) -> Reply:
         """Show one of the person's requests, or the list of them."""
