@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.assistant import Assistant
 from knowledge.entries import Entry, Knowledge, Outcome, Permission
 from knowledge.loader import load
 
@@ -147,6 +148,22 @@ def test_a_tool_name_belongs_to_one_tool(knowledge: Knowledge) -> None:
     )
     assert len(knowledge.tools) >= 60
     assert [name for name, count in names.items() if count > 1] == []
+
+
+def test_every_test_question_finds_its_answer(knowledge: Knowledge) -> None:
+    """What stands under `asks` leads to its entry, and what stands under `never` leads elsewhere."""
+    answer = Assistant(knowledge).answer
+    lost = [ask for entry in knowledge.entries.values() for ask in entry.asks if answer(ask).entry != entry.id]
+    stolen = [ask for entry in knowledge.entries.values() for ask in entry.never if answer(ask).entry == entry.id]
+    assert (lost, stolen) == ([], [])
+
+
+def test_no_way_of_asking_gets_the_opposite_verdict(knowledge: Knowledge) -> None:
+    """Whoever types the very words of the file never reads "Yes." for "No." or the reverse."""
+    answer = Assistant(knowledge).answer
+    for entry in knowledge.entries.values():
+        assert [way for way in entry.yes if answer(way).text.startswith("No.")] == []
+        assert [way for way in entry.no if answer(way).text.startswith("Yes.")] == []
 
 
 @pytest.mark.parametrize("said", ["the form", "my requests", "request an exception"])
