@@ -20,6 +20,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=en-GB",
 )
 VISITOR = {"locale": "en-GB", "viewport": {"width": 1360, "height": 860}}
 Json = dict[str, Any]
@@ -113,3 +114,15 @@ async def visit(chromium: Browser) -> AsyncIterator[Visit]:
 
     yield open_page
     assert complaints == []
+
+
+async def ask(page: Page, pane: str, text: str) -> None:
+    """Type into a pane's box and press Enter."""
+    await page.locator(f"#{pane} textarea").fill(text)
+    await page.locator(f"#{pane} textarea").press("Enter")
+
+
+async def become(page: Page, pane: str, name: str) -> None:
+    """Choose who one is in a pane."""
+    options = await page.locator(f"#{pane} .who option").all_text_contents()
+    await page.locator(f"#{pane} .who").select_option(label=next(option for option in options if name in option))

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.rehearsal.people import CHANNEL_ID, MARTIN, PRIYA, RUTH, SAM
-from tests.browser.conftest import ScriptedBot, Visit
+from tests.browser.conftest import ScriptedBot, Visit, ask, become
 
 pytestmark = pytest.mark.browser
 
@@ -61,18 +61,6 @@ def said(text: str) -> Json:
 def shown(card: Json) -> Json:
     """The bot's answer to an action as a new card."""
     return {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "value": card}
-
-
-async def ask(page: Page, pane: str, text: str) -> None:
-    """Type into a pane's box and press Enter."""
-    await page.locator(f"#{pane} textarea").fill(text)
-    await page.locator(f"#{pane} textarea").press("Enter")
-
-
-async def become(page: Page, pane: str, name: str) -> None:
-    """Choose who one is in a pane."""
-    options = await page.locator(f"#{pane} .who option").all_text_contents()
-    await page.locator(f"#{pane} .who").select_option(label=next(option for option in options if name in option))
 
 
 async def test_an_answer_comes_with_its_reference(bot: ScriptedBot, visit: Visit) -> None:

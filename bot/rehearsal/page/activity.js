@@ -39,7 +39,7 @@ export class ActivityView {
     this.#draw("feedback", activity.feedback, () => thumbs(activity, this.#talk));
   }
 
-  /** Redraws a part whose data changed; the focus stays on the control of the same name, or on the activity. */
+  /** Redraws a part whose data changed, and keeps the focus in it or, for a new card, at the card's beginning. */
   #draw(name, data, draw) {
     const state = JSON.stringify(data ?? null);
     if (this.#drawn[name] === state) return;
@@ -49,8 +49,9 @@ export class ActivityView {
     part.replaceChildren(...draw());
     part.hidden = !part.hasChildNodes();
     if (focused === false) return;
-    const same = [...part.querySelectorAll("button")].find((button) => button.getAttribute("aria-label") === focused);
-    (same || this.node).focus();
+    const same = name !== "cards" && part.querySelector(`[aria-label="${CSS.escape(focused)}"]`);
+    (same || this.node).focus({ preventScroll: true });
+    if (!same) this.node.scrollIntoView();
   }
 
   #drawCards() {

@@ -1,7 +1,7 @@
 /** Bot's Markdown as safe HTML: no raw HTML, no images, no headings, and links lead to https only. */
 import markdownit from "/vendor/markdown-it/dist/browser/markdown-it.esm.min.mjs";
 
-const markdown = markdownit({ html: false, breaks: true }).disable(["image", "heading", "lheading"]);
+const markdown = markdownit({ html: false }).disable(["image", "heading", "lheading"]);
 markdown.validateLink = (address) => /^https:\/\//i.test(address);
 markdown.renderer.rules.link_open = (tokens, index, options, env, renderer) => {
   tokens[index].attrSet("target", "_blank");
