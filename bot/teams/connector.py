@@ -1,6 +1,7 @@
 """The Connector: Teams' REST interface for sending, editing and looking up members."""
 
 import json
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -129,6 +130,15 @@ class Connector:
             raise SendError(Failure.RETRY, 0, "timeout") from error
         except aiohttp.ClientError as error:
             raise SendError(Failure.RETRY, 0, type(error).__name__) from error
+
+
+def open_session(ca_file: str) -> aiohttp.ClientSession:
+    """The one session of the process; it trusts `ca_file` where one is given, else the machine's authorities.
+
+    It has no limit of connections: with one, hung sends would hold up all others (trap 5).
+    """
+    trusted = ssl.create_default_context(cafile=ca_file) if ca_file else True
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted, limit=0))
 
 
 def classify(status: int, text: str) -> tuple[Failure, str]:

@@ -1,18 +1,16 @@
 """The edge towards Teams, put together: HTTP bodies in, answers out, and a messenger for everything unasked."""
 
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import structlog
 
 from bot.teams.adapter import TeamsAdapter
 from bot.teams.assistant import Assistant, Handler
 from bot.teams.body import Refusal
-from bot.teams.connector import Connector
+from bot.teams.connector import Connector, open_session
 from bot.teams.hosts import LOOPBACK, AllowedHosts
 from bot.teams.inbound import Gate, Stranger, TokenGate
 from bot.teams.keys import Keys
@@ -89,7 +87,7 @@ async def open_edge(
     metrics: Metrics,
 ) -> AsyncIterator[Edge]:
     """The edge of a bot with credentials: only signed activities get in; keys are fetched before it opens."""
-    async with _session(credentials.login_ca) as session:
+    async with open_session(credentials.login_ca) as session:
         hosts = AllowedHosts(names=place.service_url_hosts)
         keys = Keys(session=session, metadata_url=place.openid_metadata_url, fetches=metrics.keys)
         await keys.refresh()
@@ -106,7 +104,7 @@ async def open_edge(
 async def open_playground(*, place: Place, handler: Handler, render: Render, metrics: Metrics) -> AsyncIterator[Edge]:
     """The edge towards Microsoft's Agents Playground on this machine: no credentials, no tokens, loopback only."""
     nobody = Credentials(app_id="playground", tenant_id="playground")
-    async with _session("") as session:
+    async with open_session("") as session:
         connector = Connector(
             session=session, bearer=NoToken(), hosts=AllowedHosts(names=LOOPBACK), calls=metrics.sends
         )
@@ -139,9 +137,3 @@ async def _assembled(
     adapter = TeamsAdapter(connector, assistant.failed)
     yield Edge(gate=gate, adapter=adapter, assistant=assistant, messenger=messenger, metrics=metrics)
     await assistant.close()
-
-
-def _session(ca_file: str) -> aiohttp.ClientSession:
-    """The one session of the process; it trusts `ca_file` where one is given, else the machine's authorities."""
-    trusted = ssl.create_default_context(cafile=ca_file) if ca_file else True
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted, limit=100))

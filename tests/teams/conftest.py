@@ -1,6 +1,5 @@
 """A loopback Teams, and a bot whose handler a test decides."""
 
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -12,7 +11,7 @@ import trustme
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.teams.connector import Connector
+from bot.teams.connector import Connector, open_session
 from bot.teams.edge import Edge, Place, open_edge
 from bot.teams.hosts import AllowedHosts
 from bot.teams.inbound import Stranger
@@ -135,8 +134,7 @@ async def bot(teams: Loopback, ca: str) -> AsyncIterator[Bot]:
 
 @pytest.fixture
 async def session(ca: str) -> AsyncIterator[aiohttp.ClientSession]:
-    trusted = ssl.create_default_context(cafile=ca)
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=trusted)) as session:
+    async with open_session(ca) as session:
         yield session
 
 
