@@ -153,9 +153,18 @@ def test_a_tool_name_belongs_to_one_tool(knowledge: Knowledge) -> None:
 def test_every_test_question_finds_its_answer(knowledge: Knowledge) -> None:
     """What stands under `asks` leads to its entry, and what stands under `never` leads elsewhere."""
     answer = Assistant(knowledge).answer
-    lost = [ask for entry in knowledge.entries.values() for ask in entry.asks if answer(ask).entry != entry.id]
-    stolen = [ask for entry in knowledge.entries.values() for ask in entry.never if answer(ask).entry == entry.id]
-    assert (lost, stolen) == ([], [])
+    for entry in knowledge.entries.values():
+        asked = (*entry.asks, *entry.asks_yes, *entry.asks_no)
+        assert [ask for ask in asked if answer(ask).entry != entry.id] == [], entry.id
+        assert [ask for ask in entry.never if answer(ask).entry == entry.id] == [], entry.id
+
+
+def test_every_test_question_gets_its_verdict(knowledge: Knowledge) -> None:
+    """What stands under `asks_yes` is answered with "Yes.", what stands under `asks_no` with "No."."""
+    answer = Assistant(knowledge).answer
+    for entry in knowledge.entries.values():
+        assert [ask for ask in entry.asks_yes if not answer(ask).text.startswith("Yes.")] == [], entry.id
+        assert [ask for ask in entry.asks_no if not answer(ask).text.startswith("No.")] == [], entry.id
 
 
 def test_no_way_of_asking_gets_the_opposite_verdict(knowledge: Knowledge) -> None:
