@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.ports import Message
 from bot.replies import wording
-from bot.requests import life
+from bot.requests import life, risk
 from bot.requests.fields import FIELD
 from bot.requests.form import Form
 from bot.requests.request import Decision, ExceptionRequest, State, Verdict
@@ -93,6 +93,7 @@ def decision_card(
 ) -> Message:
     """The view of somebody who may decide, with what they typed and what is wrong with it."""
     latest = life.last_day(request, next_review, now)
+    proposed = risk.proposed_end(request.form, uk_date(now), latest)
     typed, wrong = values or {}, errors or {}
     names = ("until", "conditions", "comment", "reason", "why")
     data = _approvers_view(request, roster, notice) | {
@@ -102,7 +103,7 @@ def decision_card(
         "or the policy's next review (5.1)",
         "approve_open": bool({"until", "conditions", "comment"} & wrong.keys()),
         "reject_open": bool({"reason", "why"} & wrong.keys()),
-        "values": {name: typed.get(name, "") for name in names} | {"until": typed.get("until") or latest.isoformat()},
+        "values": {name: typed.get(name, "") for name in names} | {"until": typed.get("until") or proposed.isoformat()},
         "errors": {name: wrong.get(name, "") for name in names},
         "choices": {"reason": [{"value": code, "title": words} for code, words in life.REJECTIONS.items()]},
         "limits": {
@@ -162,7 +163,12 @@ def _head(request: ExceptionRequest, notice: str) -> Data:
 def _approvers_view(request: ExceptionRequest, roster: Roster, notice: str) -> Data:
     return _head(request, notice) | {
         "detail": _approvers_detail(request, roster),
-        "sections": [*_decision_section(request), _who_asks(request), *form_sections(request.form)],
+        "sections": [
+            *_decision_section(request),
+            *_risk_section(request),
+            _who_asks(request),
+            *form_sections(request.form),
+        ],
         "conditions": _conditions(request),
     }
 
@@ -223,6 +229,16 @@ def _decision_section(request: ExceptionRequest) -> list[Data]:
     if decision.until:
         facts.append(_fact("Last day of use", wording.day(decision.until)))
     return [{"title": "The decision", "facts": facts}]
+
+
+def _risk_section(request: ExceptionRequest) -> list[Data]:
+    """What speaks for care, by level, each reason with its paragraph; it never decides."""
+    facts = []
+    for level in sorted(risk.Level, reverse=True):
+        reasons = [f"{rule.reason} ({rule.clause})" for rule in risk.flags(request.form) if rule.level is level]
+        if reasons:
+            facts.append(_fact(f"{level.name.capitalize()} risk", "; ".join(reasons)))
+    return [{"title": "To weigh", "facts": facts}] if facts else []
 
 
 def _conditions(request: ExceptionRequest) -> list[Data]:
