@@ -1,0 +1,111 @@
+"""Golden questions: what the owners say each entry must answer, must answer with Yes or No, and must not answer."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from knowledge.answers import Answer
+from knowledge.entries import Entry, Knowledge, Outcome
+from knowledge.findings import Finding, shortened
+from knowledge.places import Places
+from knowledge.words import FUNCTION_WORDS, stem, words
+
+FIELDS = ("asks", "asks_yes", "asks_no", "never")
+_VERDICTS = {"asks_yes": "Yes.", "asks_no": "No."}
+_LONGEST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Golden:
+    """A golden question and the field of the entry in which it stands."""
+
+    entry: Entry
+    field: str
+    text: str
+
+    @property
+    def verdict(self) -> str:
+        """The word that must stand in front of the answer; empty where any will do."""
+        return _VERDICTS.get(self.field, "")
+
+    def is_met(self, answer: Answer) -> bool:
+        """Whether an answer is what the owners want."""
+        if self.field == "never":
+            return answer.entry != self.entry.id
+        return answer.entry == self.entry.id and answer.text.startswith(self.verdict)
+
+
+def golden_questions(knowledge: Knowledge) -> Iterator[Golden]:
+    """Return every golden question, in the order of the files."""
+    for entry in knowledge.entries.values():
+        for field in FIELDS:
+            for text in getattr(entry, field):
+                yield Golden(entry=entry, field=field, text=text)
+
+
+def broken(knowledge: Knowledge, answer: Callable[[str], Answer], places: Places) -> Iterator[Finding]:
+    """Ask every golden question; report each that is not answered as it should be, what wins instead, and why."""
+    for golden in golden_questions(knowledge):
+        given = answer(golden.text)
+        if not golden.is_met(given):
+            yield places.fault(
+                ("entries", golden.entry.id, golden.field, golden.text),
+                f"this golden question of {golden.entry.id} {_instead(golden, given)}",
+                f"{_why(golden, given, knowledge, places)} {_mend(golden, given)}",
+            )
+
+
+def _instead(golden: Golden, given: Answer) -> str:
+    if golden.field == "never":
+        return "is answered by it, and never should be"
+    if given.entry != golden.entry.id:
+        return f"is now answered by {winner(given)}"
+    said = given.text.split(maxsplit=1)[0] if given.text.startswith(("Yes.", "No.")) else "neither Yes nor No"
+    return f"must be answered {golden.verdict.rstrip('.')}, but is answered {said.rstrip('.')}"
+
+
+def winner(given: Answer) -> str:
+    """Return in plain words what answered."""
+    if given.tool_name:
+        return f"what tools.yaml says about {given.tool_name}"
+    if given.outcome is Outcome.SUGGESTIONS:
+        return "a choice of " + ", ".join(choice.entry for choice in given.suggestions)
+    return given.entry or "nothing"
+
+
+def _why(golden: Golden, given: Answer, knowledge: Knowledge, places: Places) -> str:
+    if given.tool_name:
+        return f"It names {given.tool_name}, and named tools are answered from tools.yaml first."
+    if given.entry not in knowledge.entries:
+        return "No entry comes near enough."
+    entry = knowledge.entries[given.entry]
+    way, shared = nearest(entry, golden.text)
+    field = next(field for field in ("question", "no", "yes", "phrasings") if way in _texts(entry, field))
+    at = places.of("entries", entry.id, field, way)
+    alike = f", which also has {', '.join(shared[:_LONGEST_REASON])}" if shared else ""
+    return f"Nearest is “{shortened(way)}” under {field} of {entry.id} ({at}){alike}."
+
+
+def nearest(entry: Entry, question: str) -> tuple[str, list[str]]:
+    """Return the way of asking that has most words with a question in common, and those words."""
+    asked = _told(question)
+    way = max(entry.ways, key=lambda way: len(asked.keys() & _told(way)) / (len(asked.keys() | _told(way)) or 1))
+    return way, [word for key, word in asked.items() if key in _told(way)]
+
+
+def _told(text: str) -> dict[str, str]:
+    """Return the words that tell something, by their stems; all words where none does."""
+    every = {stem(word): word for word in words(text)}
+    return {key: word for key, word in every.items() if word not in FUNCTION_WORDS} or every
+
+
+def _texts(entry: Entry, field: str) -> tuple[str, ...]:
+    value = getattr(entry, field)
+    return (value,) if isinstance(value, str) else value
+
+
+def _mend(golden: Golden, given: Answer) -> str:
+    if golden.verdict and given.entry == golden.entry.id:
+        return "Put that way of asking under the right one of yes and no, or add one that is nearer."
+    if golden.field == "never":
+        return "Change that way of asking, or add this one to the entry it belongs to."
+    return "Change that way of asking, or add one like the golden question to its own entry."
