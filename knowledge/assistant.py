@@ -53,7 +53,7 @@ class Assistant:
             return self._nothing() if message.strip() else self.entry("help")
         whole = self._decided(text)
         pieces = parts(text)
-        if len(pieces) < 2 or self._is_urgent(whole):
+        if pieces in ([], [text]) or self._is_urgent(whole):
             return whole
         about_copilot = {mention.tool.permitted for mention in self._toolbox.find(text)} == {Permission.YES}
         if about_copilot:

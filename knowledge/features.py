@@ -13,7 +13,7 @@ Vector = dict[str, float]
 _FUNCTION_WORD = 0.7
 _PAIR = 0.5
 _PAIR_WITH_GAP = 0.3
-WORDS, LETTERS = 0.82, 0.57
+WORDS, LETTERS = 0.8, 0.6
 """Lengths of the two parts of a vector of length one; letters forgive what repair cannot mend."""
 STEM = "="
 """The mark before a stem; pairs hold an underscore, runs of letters neither."""

@@ -18,6 +18,7 @@ _OBLIGATION = word_set("must need obliged required mandatory compulsory supposed
 _PERMISSION = word_set("can may could allowed permitted okay fine alright acceptable able free")
 _OPEN_QUESTIONS = word_set("what which who whom whose how why when where")
 _OBLIGING = re.compile(r"\b(have|has|had|got|ought) to\b")
+_TAG = re.compile(r"\b(?:yes or no|or not|right)\W*$", re.IGNORECASE)
 _TURNING = frozenset(
     stem(word)
     for word in word_set(
@@ -48,7 +49,7 @@ class Polarity:
 
 def polarity(text: str) -> Polarity:
     """Return which way round a question is put."""
-    asked = words(text)
+    asked = words(_TAG.sub("", text))
     return Polarity(
         negated=sum(stem(word) in _NEGATIONS for word in asked) % 2 == 1,
         mood=_mood(asked),
