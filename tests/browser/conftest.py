@@ -20,7 +20,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--lang=en-GB",
 )
 VISITOR = {"locale": "en-GB", "viewport": {"width": 1360, "height": 860}}
 Json = dict[str, Any]

@@ -272,7 +272,7 @@ async def test_a_sample_card_says_what_it_would_send(bot: ScriptedBot, visit: Vi
 
 
 async def test_the_newest_is_in_view_unless_i_read_something_older(bot: ScriptedBot, visit: Visit) -> None:
-    """The chat follows what is new; when I have scrolled up it stays where I read."""
+    """The chat follows what is new; when I have scrolled up it stays where I read, and says that there is more."""
     page = await visit(bot.teams.page_url)
     for number in range(30):
         bot.posts(RUTH, text=f"Line {number}")
@@ -282,3 +282,6 @@ async def test_the_newest_is_in_view_unless_i_read_something_older(bot: Scripted
     bot.posts(RUTH, text="Line 30")
     await expect(page.get_by_text("Line 30")).to_have_count(1)
     await expect(page.get_by_text("Line 0", exact=True)).to_be_in_viewport()
+    await page.get_by_role("button", name="New message").click()
+    await expect(page.get_by_text("Line 30")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="New message")).to_be_hidden()

@@ -77,7 +77,8 @@ async def test_the_whole_story(council: Council, visit: Visit) -> None:
     await shoot(page, "7-receipt")
 
     await approve(page, approvers)
-    await expect(staff.get_by_label("I accept condition 1")).to_be_visible()
+    await page.locator("#staff").get_by_role("button", name="New message").click()
+    await expect(staff.get_by_label("I accept condition 1")).to_be_in_viewport()
     await shoot(page, "9-approved")
 
     await staff.get_by_label("I accept condition 1").check()

@@ -8,16 +8,22 @@ export class Log {
   #views = new Map();
   #replies = new Map();
   #talk;
+  #log;
+  #newer;
   #seen = 0;
   #atEnd = true;
+  #below = null;
 
   /** `talk` has `press(activity, action, inputs)`, `thumb(activity, reaction)` and `reply(activity)`. */
   constructor(label, talk) {
     this.#talk = talk;
-    const attributes = { class: "log", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0", hidden: true };
-    this.node = el("div", attributes);
-    this.node.addEventListener("scroll", () => (this.#atEnd = this.#nearEnd()));
-    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.node);
+    const attributes = { class: "log", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" };
+    this.#log = el("div", attributes);
+    const button = { class: "newer primary", type: "button", hidden: true, onclick: () => this.#goDown() };
+    this.#newer = el("button", button, "New message ↓");
+    this.node = el("div", { class: "log-frame", hidden: true }, this.#log, this.#newer);
+    this.#log.addEventListener("scroll", () => this.#scrolled());
+    new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.#log);
   }
 
   update({ activities, kind }, now) {
@@ -25,7 +31,9 @@ export class Log {
     const added = activities.filter((activity) => !this.#views.has(activity.id));
     for (const activity of activities) this.#views.get(activity.id)?.update(activity, now);
     for (const activity of added) this.#add(activity, now, kind);
-    if (added.length && (following || added.at(-1).mine)) this.#reveal(this.#views.get(added.at(-1).id).node);
+    if (added.length && (following || added.at(-1).mine)) this.#reveal(added.at(-1));
+    else if (added.length) this.#below ??= added[0];
+    this.#newer.hidden = this.#below === null || this.#nearEnd();
     if (!this.node.hidden) this.#seen = this.#views.size;
   }
 
@@ -33,11 +41,11 @@ export class Log {
   show(shown) {
     if (shown === !this.node.hidden) return;
     this.node.hidden = !shown;
-    this.node.ariaLive = "off";
+    this.#log.ariaLive = "off";
     if (!shown) return;
     this.#toEnd();
     this.#seen = this.#views.size;
-    requestAnimationFrame(() => (this.node.ariaLive = "polite"));
+    requestAnimationFrame(() => (this.#log.ariaLive = "polite"));
   }
 
   /** How many activities arrived since the log was last on show. */
@@ -50,8 +58,8 @@ export class Log {
     this.#views.set(activity.id, view);
     const reply = this.#replies.get(activity.thread);
     if (reply) reply.before(view.node);
-    else if (kind === "channel" && activity.from.kind !== "system") this.node.append(this.#post(activity, view));
-    else this.node.append(view.node);
+    else if (kind === "channel" && activity.from.kind !== "system") this.#log.append(this.#post(activity, view));
+    else this.#log.append(view.node);
   }
 
   #post(activity, view) {
@@ -63,15 +71,28 @@ export class Log {
   }
 
   #nearEnd() {
-    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
+    return this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < NEAR_END;
   }
 
   #toEnd() {
-    this.node.scrollTop = this.node.scrollHeight;
+    this.#log.scrollTop = this.#log.scrollHeight;
   }
 
   /** Brings the newest into view, but never hides the beginning of something tall. */
-  #reveal(node) {
-    this.node.scrollTop = node.offsetTop - 12;
+  #reveal({ id }) {
+    this.#log.scrollTop = this.#views.get(id).node.offsetTop - 12;
+  }
+
+  #scrolled() {
+    this.#atEnd = this.#nearEnd();
+    if (this.#atEnd) this.#below = null;
+    this.#newer.hidden = this.#below === null;
+  }
+
+  #goDown() {
+    this.#reveal(this.#below);
+    this.#views.get(this.#below.id).node.focus({ preventScroll: true });
+    this.#below = null;
+    this.#newer.hidden = true;
   }
 }
