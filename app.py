@@ -47,6 +47,7 @@ OLDEST = 300.0
 """Seconds a message may be owed before the bot says that it is not ready."""
 PUBLIC_CLOUD = "https://smba.trafficmanager.net/teams/"
 """Where posts and new chats go that answer nothing: the Connector of the public cloud."""
+PLAYGROUND_CONNECTOR = "http://localhost:56150/_connector"
 PLAYGROUND: Mapping[str, str] = {
     "MICROSOFT_APP_ID": "00000000-0000-0000-0000-000000000000",
     "MICROSOFT_APP_TENANT_ID": "00000000-0000-0000-0000-000000000000",
@@ -232,7 +233,8 @@ def main(arguments: list[str]) -> None:
         environ = environment(Path(".env"), os.environ)
         settings = Settings.read(_for_playground(environ) if playground else environ)
         configure_logging(settings.log_level)
-        app = build(settings, Surroundings(playground=playground))
+        around = Surroundings(playground=True, service_url=PLAYGROUND_CONNECTOR) if playground else Surroundings()
+        app = build(settings, around)
     except (AssistantError, KnowledgeError) as error:
         sys.exit(str(error))
     web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None)
