@@ -51,13 +51,18 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _rehearse(options: argparse.Namespace) -> None:
     """Serve the bot, the Teams on loopback and its page until Ctrl+C."""
-    from bot.rehearsal import Rehearsal  # needs the extra `rehearsal`, which a server does not install
+    # These need the extra `rehearsal`, which a server does not install.
+    from bot.rehearsal import Rehearsal
+    from bot.rehearsal.people import PEOPLE
 
     async with Rehearsal(page_port=options.port, limits=True) as teams:
         database, log = _prepared(options.keep)  # once the port is ours, so that no other rehearsal runs on them
         environ = teams.environment(DATABASE_URL=f"sqlite:///{database}", KNOWLEDGE_DIR=str(options.knowledge))
         around = app.Surroundings(now=teams.clock.now, service_url=teams.wire.service_url, login_ca=str(teams.ca_file))
         async with app.serving(Settings.read(environ), around):
+            for person in PEOPLE:
+                if person.installed:
+                    await teams.install(person)
             print(f"The rehearsal is at {teams.page_url} (Ctrl+C ends it; its log is {log})", flush=True)
             with suppress(asyncio.CancelledError):
                 await asyncio.Event().wait()
