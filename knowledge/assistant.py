@@ -8,7 +8,7 @@ from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Too
 from knowledge.matcher import Match, Matcher
 from knowledge.parts import cleared, parts
 from knowledge.permission import Wish, message_for, verdict, wish
-from knowledge.polarity import polarity
+from knowledge.polarity import TELLING, polarity
 from knowledge.tools import Toolbox, replaced
 from knowledge.words import FUNCTION_WORDS, words
 
@@ -43,7 +43,7 @@ class Assistant:
         vocabulary = {word for entry in knowledge.entries.values() for way in entry.ways for word in words(way)}
         self._toolbox = Toolbox(knowledge.tools.values(), vocabulary)
         self._matcher = Matcher(
-            {entry.id: [self._normal(way) for way in entry.ways] for entry in knowledge.entries.values()}
+            {entry.id: [self._normal(way) for way in entry.ways] for entry in knowledge.entries.values()}, TELLING
         )
 
     def answer(self, message: str) -> Answer:

@@ -1,7 +1,7 @@
 """A question -> the entries it may mean, best first, with a confidence that means what it says. No I/O, no clock."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from math import exp, log, sqrt
@@ -41,10 +41,11 @@ class Match:
 class Matcher:
     """Ranks entries for a question by mended words and letters; made in closed form, never changed."""
 
-    def __init__(self, phrasings: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, phrasings: Mapping[str, Sequence[str]], kept: Iterable[str] = ()) -> None:
+        """Index the phrasings of each entry; `kept` words are never taken for misspelt ones."""
         self._ids = list(phrasings)
         texts = [[words(phrasing) for phrasing in ways] for ways in phrasings.values()]
-        self._repair = Repair(Counter(word for ways in texts for way in ways for word in way))
+        self._repair = Repair(Counter(word for ways in texts for way in ways for word in way), kept)
         self._same = {
             " ".join(way): (entry, number)
             for entry, ways in reversed(list(enumerate(texts)))

@@ -6,27 +6,26 @@ from dataclasses import dataclass
 
 from knowledge.words import stem, word_set, words
 
-_NEGATIONS = frozenset(
-    stem(word)
-    for word in word_set(
-        """not no never without nor none nobody nothing neither hardly unless except skip avoid ignore unchecked
-        unapproved unsupervised banned ban forbidden prohibited disallowed against optional refuse stop exempt excluded
-        dodge bypass"""
-    )
+_NEGATING = word_set(
+    """not no never without nor none nobody nothing neither hardly unless except skip avoid ignore unchecked unapproved
+    unsupervised banned ban forbidden prohibited disallowed against optional refuse stop exempt excluded dodge bypass"""
 )
-_OBLIGATION = word_set("must need obliged required mandatory compulsory supposed responsible")
-_PERMISSION = word_set("can may could allowed permitted okay fine alright acceptable able free")
-_OPEN_QUESTIONS = word_set("what which who whom whose how why when where")
-_OBLIGING = re.compile(r"\b(have|has|had|got|ought) to\b")
+_TURNING = word_set(
+    """outside inside leave stay keep public private only always everything anything all any other another different
+    instead replace support unsafe dangerous wrong false less fewer more before after already until opposite hide
+    secretly myself alone anyway still"""
+)
+_OBLIGING = word_set("must need obliged required mandatory compulsory supposed responsible")
+_PERMITTING = word_set("can may could allowed permitted okay fine alright acceptable able free")
+_OPENING = word_set("what which who whom whose how why when where")
+_HAVE_TO = re.compile(r"\b(have|has|had|got|ought) to\b")
 _TAG = re.compile(r"\b(?:yes or no|or not|right)\W*$", re.IGNORECASE)
-_TURNING = frozenset(
-    stem(word)
-    for word in word_set(
-        """outside inside leave stay keep public private only always everything anything all any other another
-        different instead replace support unsafe dangerous wrong false less fewer more before after already until
-        opposite hide secretly myself alone anyway still"""
-    )
-)
+
+TELLING = _NEGATING | _TURNING | _OBLIGING | _PERMITTING | _OPENING
+"""Words on which a verdict hangs: they must never be taken for misspelt ones."""
+
+_NEGATIONS = frozenset(map(stem, _NEGATING))
+_TURNS = frozenset(map(stem, _TURNING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +52,13 @@ def polarity(text: str) -> Polarity:
     return Polarity(
         negated=sum(stem(word) in _NEGATIONS for word in asked) % 2 == 1,
         mood=_mood(asked),
-        turns=frozenset(map(stem, asked)) & _TURNING,
+        turns=frozenset(map(stem, asked)) & _TURNS,
     )
 
 
 def _mood(asked: Sequence[str]) -> str:
-    if not asked or _OPEN_QUESTIONS & set(asked[:2]):
+    if not asked or _OPENING & set(asked[:2]):
         return "open"
-    if _OBLIGATION & set(asked) or _OBLIGING.search(" ".join(asked)):
+    if _OBLIGING & set(asked) or _HAVE_TO.search(" ".join(asked)):
         return "obliged"
-    return "permitted" if _PERMISSION & set(asked) else "plain"
+    return "permitted" if _PERMITTING & set(asked) else "plain"

@@ -1,10 +1,12 @@
 """Mending what was mistyped: an unknown word -> the words of the FAQ it most likely stands for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import sqrt
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from knowledge.words import FUNCTION_WORDS
 
 Readings = tuple[tuple[str, float], ...]
 """What a typed word may mean: known words, likeliest first, and how far each is believed; together at most 1."""
@@ -17,14 +19,16 @@ _MEMORY = 20_000
 class Repair:
     """Reads misspelt words as known ones, by optimal string alignment distance: 1 up to six letters, else 2."""
 
-    def __init__(self, frequencies: Mapping[str, int]) -> None:
+    def __init__(self, frequencies: Mapping[str, int], kept: Iterable[str] = ()) -> None:
+        """Know words by how often they stand in the FAQ; `kept` words and those of grammar are never mended."""
         self._frequencies = frequencies
+        self._kept = FUNCTION_WORDS | set(kept)
         self._words = sorted(frequencies)
         self._memory: dict[str, Readings] = {}
 
     def readings(self, word: str) -> Readings:
         """Return what a typed word may mean; a known word, a number, or a word like no other means itself."""
-        if word in self._frequencies or len(word) < 2 or word.isdigit():
+        if word in self._frequencies or word in self._kept or len(word) < 2 or word.isdigit():
             return ((word, 1.0),)
         found = self._memory.get(word)
         if found is None:
@@ -39,7 +43,7 @@ class Repair:
 
     def knows(self, word: str) -> bool:
         """Whether a word is known, as typed or mended."""
-        return self.best(word) in self._frequencies
+        return word in self._kept or self.best(word) in self._frequencies
 
     def _nearest(self, word: str) -> Readings:
         near = process.extract(

@@ -35,7 +35,7 @@ FUNCTION_WORDS = word_set(
     might more most must my need no not now of off on one or our out over please shall she should show so
     some tell than
     that the their them then there these they this those to too up us use want was we were what when where which while
-    who whom why will with would you your yours okay thanks"""
+    who whom why will with would you your yours okay thanks yes"""
 )
 """Words of grammar rather than of a subject: they weigh less, and never carry a match alone."""
 

@@ -193,7 +193,7 @@ def test_a_known_gap_says_so_and_cites_nothing() -> None:
 
 def test_a_vague_question_offers_choices_that_can_be_picked() -> None:
     """Up to three, best first, each with the entry that picking it answers."""
-    answer = ASSISTANT.answer("who decides about our data")
+    answer = ASSISTANT.answer("who decides data")
     assert answer.outcome is Outcome.SUGGESTIONS
     assert 1 <= len(answer.suggestions) <= MAX_SUGGESTIONS
     assert not answer.clauses
