@@ -50,7 +50,7 @@ def load(folder: Path) -> Knowledge:
     if findings:
         raise KnowledgeError(findings)
     files = [Fields(name, record, findings) for name, record in zip(FILES, records, strict=True)]
-    knowledge = _knowledge(*files, version=digest.hexdigest()[:12])
+    knowledge = read(*files, version=digest.hexdigest()[:12])
     for file in files:
         file.close()
     if findings:
@@ -69,7 +69,8 @@ def _opened(path: Path, note: Callable[[bytes], None], findings: list[Finding]) 
         return Record(at=Place(1, 1))
 
 
-def _knowledge(policy_file: Fields, tools_file: Fields, faq: Fields, talk: Fields, *, version: str) -> Knowledge:
+def read(policy_file: Fields, tools_file: Fields, faq: Fields, talk: Fields, *, version: str) -> Knowledge:
+    """Read the fields of the four files; every fault is noted with them."""
     policy = _policy(policy_file)
     tool_records, answers, chat = tools_file.records("tools"), faq.records("entries"), talk.records("entries")
     tool_ids = _ids(tool_records, _ID)
