@@ -55,6 +55,7 @@ export class ActivityView {
   }
 
   #drawCards() {
+    if (this.#parts.cards.ariaBusy !== "true") this.#parts.outcome.replaceChildren();
     return this.activity.cards.map((card) => drawCard(card, (action, inputs) => this.#press(action, inputs)));
   }
 
