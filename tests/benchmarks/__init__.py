@@ -1,0 +1,1 @@
+"""How fast the bot is beside Microsoft's SDKs, and how well it matches: `make bench`."""
