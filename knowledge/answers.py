@@ -38,3 +38,13 @@ class Answer:
     def clauses(self) -> tuple[str, ...]:
         """The ids of the cited paragraphs."""
         return tuple(clause.id for clause in self.citations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Why an entry was considered: the way of asking that came nearest, and the words that spoke for it."""
+
+    entry: str
+    confidence: float
+    phrasing: str
+    words: tuple[str, ...]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from knowledge.answers import Answer, Choice
+from knowledge.answers import Answer, Choice, Reason
 from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
 from knowledge.matcher import Match, Matcher
 from knowledge.parts import cleared, parts
@@ -68,6 +68,19 @@ class Assistant:
         """Return what the policy says about a tool; raises KeyError when there is none of that id."""
         tool = self._knowledge.tools[tool_id]
         return self._tool_answer(tool, tool.name, Wish.OTHER, "", [])
+
+    def reasons(self, message: str, limit: int = 3) -> list[Reason]:
+        """Return the entries that came nearest to a message, best first, and why."""
+        asked = self._matcher.spelt(self._normal(cleared(message)))
+        return [
+            Reason(
+                entry=match.entry,
+                confidence=match.confidence,
+                phrasing=self._knowledge.entries[match.entry].ways[match.nearest],
+                words=tuple(self._matcher.carried(asked, match.entry)),
+            )
+            for match in self._matcher.rank(asked)[:limit]
+        ]
 
     def _decided(self, text: str, bar: float = SURE) -> Answer:
         """Return the answer to one question: incidents first, then talk, named tools, and the FAQ from `bar` on."""

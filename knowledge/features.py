@@ -75,6 +75,10 @@ class Weights:
     def __len__(self) -> int:
         return len(self._rarity)
 
+    def rarity(self, key: str) -> float:
+        """Return how telling a feature is; 0 for one that no entry, or nearly every one, holds."""
+        return self._rarity.get(key, 0.0)
+
     def weigh(self, counts: Mapping[str, float], scale: float) -> Vector:
         """Return a vector of length `scale`; unknown stems and letters lengthen it, so that nonsense scores low."""
         vector: Vector = {}

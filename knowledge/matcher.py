@@ -8,7 +8,7 @@ from math import exp, log, sqrt
 
 from knowledge.features import LETTERS, STEM, WORDS, Vector, Weights, letter_features, word_features
 from knowledge.repair import Repair
-from knowledge.words import words
+from knowledge.words import stem, words
 
 _SMOOTHING = 0.0066
 _CENTRE = 8.0
@@ -74,6 +74,16 @@ class Matcher:
         elif not best or not _dot(vector, self._centres[best[0]]):
             return []
         return self._matches(vector, best, scores, exact=same is not None)
+
+    def carried(self, question: str, entry: str) -> list[str]:
+        """Return the words of a question that speak for an entry, the most telling first."""
+        number = self._ids.index(entry)
+        weights: dict[str, float] = {}
+        for word in words(question):
+            key = STEM + stem(self._repair.best(word))
+            held = next((weight for each, weight in self._index.get(key, ()) if each == number), 0.0)
+            weights[word] = held * self._word_weights.rarity(key)
+        return [word for word in sorted(weights, key=weights.__getitem__, reverse=True) if weights[word] > 0]
 
     def _matches(self, vector: Vector, best: list[int], scores: list[float], exact: bool) -> list[Match]:
         top = max(scores[entry] for entry in best)

@@ -6,7 +6,7 @@ them is right) and `facts` (expressions that must all be found in the lower-case
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,7 +50,19 @@ class Mark:
     @property
     def right(self) -> bool:
         """Whether nothing at all is wrong with the answer."""
-        return self.outcome and self.citation and self.facts and not self.forbidden
+        return not self.flaws
+
+    @property
+    def flaws(self) -> list[str]:
+        """What is wrong with the answer, in words."""
+        expected, cited = "/".join(sorted(self.question.expect)), ", ".join(self.answer.clauses)
+        flaws = [
+            "" if self.outcome else f"outcome {self.answer.outcome} instead of {expected}",
+            "" if self.citation else f"cites {cited or 'nothing'}",
+            "" if self.facts else "facts missing",
+            f"says what it must not: {self.forbidden}" if self.forbidden else "",
+        ]
+        return [flaw for flaw in flaws if flaw]
 
 
 def questions(path: Path) -> list[Question]:
@@ -113,7 +125,41 @@ def marks(asked: Iterable[Question], answer: Callable[[str], Answer]) -> list[Ma
     return [mark(question, answer(question.text)) for question in asked]
 
 
-def percent(flags: Iterable[bool]) -> float:
-    """Return the share of true flags in per cent; 100 where there are none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many of a kind's questions were right, in per cent, and how many answers said what they must not."""
+
+    kind: str
+    questions: int
+    outcome: float
+    citation: float
+    facts: float
+    forbidden: int
+
+
+def shares(results: Sequence[Mark]) -> list[Share]:
+    """Return the shares by kind, in the order of the file, and last those of all."""
+    kinds = dict.fromkeys(each.question.kind for each in results)
+    by_kind = [_share(kind, [each for each in results if each.question.kind == kind]) for kind in kinds]
+    return [*by_kind, _share("all", results)]
+
+
+def _share(kind: str, results: Sequence[Mark]) -> Share:
+    return Share(
+        kind=kind,
+        questions=len(results),
+        outcome=_percent(each.outcome for each in results),
+        citation=_percent(each.citation for each in results),
+        facts=_percent(each.facts for each in results),
+        forbidden=sum(bool(each.forbidden) for each in results),
+    )
+
+
+def misses(results: Iterable[Mark]) -> list[Mark]:
+    """Return the answers that were not right, the most confident first: they do the most harm."""
+    return sorted((each for each in results if not each.right), key=lambda each: -each.answer.confidence)
+
+
+def _percent(flags: Iterable[bool]) -> float:
     counted = list(flags)
     return 100 * sum(counted) / len(counted) if counted else 100.0
