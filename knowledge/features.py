@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, pairwise
 from math import log, sqrt
 
@@ -56,9 +57,10 @@ def _weight(word: str) -> float:
     return _FUNCTION_WORD if word in FUNCTION_WORDS else 1.0
 
 
-def _runs(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _runs(word: str) -> tuple[str, ...]:
     framed = f"#{word}#"
-    return [framed[i : i + size] for size in _RUNS for i in range(len(framed) - size + 1)]
+    return tuple(framed[i : i + size] for size in _RUNS for i in range(len(framed) - size + 1))
 
 
 class Weights:

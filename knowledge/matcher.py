@@ -55,7 +55,8 @@ class Matcher:
         self._word_weights = Weights([[pair[0] for pair in ways] for ways in counted])
         self._letter_weights = Weights([[pair[1] for pair in ways] for ways in counted])
         self._ways = [[self._weighed(*pair) for pair in ways] for ways in counted]
-        self._centres = [_centre(ways) for ways in self._ways]
+        self._centres = [_pooled(ways) for ways in self._ways]
+        self._lengths = [sqrt(_dot(centre, centre)) or 1.0 for centre in self._centres]
         self._index, self._scarcity = self._indexed()
 
     def spelt(self, question: str) -> str:
@@ -139,11 +140,10 @@ class Matcher:
         index: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         scarcity = []
         kinds = len(self._word_weights) + len(self._letter_weights)
-        for entry, (ways, centre) in enumerate(zip(self._ways, self._centres, strict=True)):
-            mass = _pooled(ways)
-            scarcity.append(-log(sum(mass.values()) + _SMOOTHING * kinds))
-            for key, value in mass.items():
-                index[key].append((entry, log(value / _SMOOTHING + 1) + _CENTRE * centre[key]))
+        for entry, (centre, length) in enumerate(zip(self._centres, self._lengths, strict=True)):
+            scarcity.append(-log(sum(centre.values()) + _SMOOTHING * kinds))
+            for key, value in centre.items():
+                index[key].append((entry, log(value / _SMOOTHING + 1) + _CENTRE * value / length))
         return dict(index), scarcity
 
 
@@ -155,13 +155,6 @@ def _pooled(ways: Sequence[Vector]) -> Vector:
         for key, value in way.items():
             mass[key] += value * share
     return mass
-
-
-def _centre(ways: Sequence[Vector]) -> Vector:
-    """Return the direction of an entry's phrasings, so that a product with a question's vector is a cosine."""
-    mass = _pooled(ways)
-    length = sqrt(sum(value * value for value in mass.values())) or 1.0
-    return {key: value / length for key, value in mass.items()}
 
 
 def _dot(first: Vector, second: Vector) -> float:
