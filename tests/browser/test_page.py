@@ -74,6 +74,16 @@ async def test_an_answer_comes_with_its_reference(bot: ScriptedBot, visit: Visit
     await expect(page.locator("#staff details summary")).to_be_focused()
 
 
+async def test_the_guide_types_for_a_newcomer(bot: ScriptedBot, visit: Visit) -> None:
+    """A phrase of the story goes into the box, ready to send."""
+    page = await visit(bot.teams.page_url)
+    await page.get_by_text("How to play the story").click()
+    await page.get_by_role("button", name="can I use ChatGPT?").click()
+    await expect(page.locator("#staff textarea")).to_have_value("can I use ChatGPT?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#staff .mine .text")).to_have_text("can I use ChatGPT?")
+
+
 async def test_markdown_carries_no_code_and_no_pictures(bot: ScriptedBot, visit: Visit) -> None:
     """HTML, script links and pictures in a text stay words."""
     page = await visit(bot.teams.page_url)

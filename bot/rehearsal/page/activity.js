@@ -18,8 +18,9 @@ export class ActivityView {
   constructor(activity, now, talk) {
     made += 1;
     this.#talk = talk;
-    for (const name of ["head", "text", "cards", "references", "feedback"]) this.#parts[name] = el("div", { class: name });
-    this.#parts.outcome = el("div", { class: "outcome" });
+    for (const name of ["head", "text", "cards", "references", "feedback", "outcome"]) {
+      this.#parts[name] = el("div", { class: name });
+    }
     this.#parts.head.id = `activity-${made}`;
     const body = el("div", { class: "body" }, Object.values(this.#parts));
     const attributes = { class: `activity ${activity.mine ? "mine" : activity.from.kind}`, tabindex: "-1" };
@@ -124,8 +125,9 @@ function thumbs({ feedback, id, conversation }, talk) {
     ["dislike", "Not helpful", "M17 3h3v11h-3m0-11H7l-3 8v3h6l-1 6 2 1 6-7"],
   ].map(([reaction, label, path]) => {
     const pressed = String(feedback.mine === reaction);
-    const press = () => talk.thumb({ id, conversation }, reaction);
-    const button = el("button", { type: "button", "aria-pressed": pressed, "aria-label": label, title: label, onclick: press });
+    const onclick = () => talk.thumb({ id, conversation }, reaction);
+    const names = { "aria-pressed": pressed, "aria-label": label, title: label };
+    const button = el("button", { type: "button", ...names, onclick });
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
     return button;
   });

@@ -21,12 +21,14 @@ export function drawCard(json, pressed) {
   card.onExecuteAction = (action) => execute(action, pressed);
   card.onAnchorClicked = () => false;
   card.parse(json);
-  const node = el("form", { class: "card", novalidate: true, onsubmit: (event) => event.preventDefault() }, card.render());
+  const onsubmit = (event) => event.preventDefault();
+  const node = el("form", { class: "card", novalidate: true, onsubmit }, card.render());
   keepIdsApart(node);
   nameChoices(node);
   nameAreas(node);
   tellState(node);
-  new MutationObserver(() => tellState(node)).observe(node, { subtree: true, attributeFilter: ["class", "aria-expanded"] });
+  const changes = { subtree: true, attributeFilter: ["class", "aria-expanded"] };
+  new MutationObserver(() => tellState(node)).observe(node, changes);
   return node;
 }
 

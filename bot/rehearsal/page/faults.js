@@ -24,7 +24,9 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   change(api.changeFaults({ add: chosen() }));
 });
-document.getElementById("limits").addEventListener("change", ({ target }) => change(api.changeFaults({ limits: target.checked })));
+document.getElementById("limits").addEventListener("change", ({ target }) => {
+  change(api.changeFaults({ limits: target.checked }));
+});
 
 async function change(answer) {
   const notice = dialog.querySelector(".notice");
@@ -44,11 +46,12 @@ function show({ kinds: known, faults, limits }) {
   }
   document.getElementById("limits").checked = limits;
   const rows = faults.map((fault) => {
-    const remove = () => change(api.changeFaults({ remove: fault.id }));
+    const onclick = () => change(api.changeFaults({ remove: fault.id }));
     const label = `Remove ${plain(fault.kind)}`;
-    return el("li", {}, describe(fault), " ", el("button", { type: "button", "aria-label": label, onclick: remove }, "Remove"));
+    return el("li", {}, describe(fault), " ", el("button", { type: "button", "aria-label": label, onclick }, "Remove"));
   });
-  document.getElementById("faults-on").replaceChildren(...(rows.length ? rows : [el("li", {}, "Nothing: all goes well.")]));
+  if (!rows.length) rows.push(el("li", {}, "Nothing: all goes well."));
+  document.getElementById("faults-on").replaceChildren(...rows);
 }
 
 function showKind() {

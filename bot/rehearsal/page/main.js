@@ -15,8 +15,8 @@ document.getElementById("open-faults").addEventListener("click", openFaults);
 const guide = document.querySelector(".guide");
 guide.open = localStorage.getItem("guide") !== "closed";
 guide.addEventListener("toggle", () => localStorage.setItem("guide", guide.open ? "open" : "closed"));
-for (const phrase of document.querySelectorAll("[data-say]")) {
-  phrase.addEventListener("click", () => staff.composer.fill(phrase.dataset.say));
+for (const phrase of document.querySelectorAll(".phrase")) {
+  phrase.addEventListener("click", () => staff.composer.fill(phrase.textContent));
 }
 
 api.listen(

@@ -16,7 +16,7 @@ export class Pane {
   #loading = false;
   #again = false;
 
-  /** `world` is the answer of /api/people; `start` the pane's title, and whose conversation of which kind it shows at first. */
+  /** `world` is the answer of /api/people; `start` has the title, and whose conversation of which kind comes first. */
   constructor(root, world, start) {
     this.#root = root;
     this.#world = world;
@@ -64,7 +64,8 @@ export class Pane {
   #choosePeople(chosen) {
     const group = (part, label) => {
       const people = this.#world.people.filter((person) => part.includes(person.part));
-      const option = ({ object_id: id, name, job }) => el("option", { value: id, selected: id === chosen }, `${name}, ${job}`);
+      const option = ({ object_id: value, name, job }) =>
+        el("option", { value, selected: value === chosen }, `${name}, ${job}`);
       return el("optgroup", { label }, people.map(option));
     };
     this.#$(".who").append(
@@ -110,12 +111,12 @@ export class Pane {
   #drawTabs(all, current) {
     const tabs = all.map((conversation) => {
       const { unseen } = this.#log(conversation);
-      const selected = String(conversation === current);
-      const choose = () => this.#turn(conversation.kind);
-      const attributes = { type: "button", role: "tab", "aria-selected": selected, "aria-controls": this.#$(".logs").id };
-      const tabindex = selected === "true" ? "0" : "-1";
-      const badge = unseen > 0 && el("span", { class: "badge" }, String(unseen), el("span", { class: "unsighted" }, " new"));
-      return el("button", { ...attributes, tabindex, onclick: choose }, `${conversation.name} `, badge);
+      const selected = conversation === current;
+      const onclick = () => this.#turn(conversation.kind);
+      const tab = { type: "button", role: "tab", "aria-controls": this.#$(".logs").id, onclick };
+      const state = { "aria-selected": String(selected), tabindex: selected ? "0" : "-1" };
+      const badge = el("span", { class: "badge" }, String(unseen), el("span", { class: "unsighted" }, " new"));
+      return el("button", { ...tab, ...state }, `${conversation.name} `, unseen > 0 && badge);
     });
     const list = this.#$(".tabs");
     const focused = list.contains(document.activeElement);
