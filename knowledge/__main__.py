@@ -3,20 +3,17 @@
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 
 from knowledge.answers import Answer
 from knowledge.assistant import Assistant
-from knowledge.check import check
+from knowledge.commands import HERE, add_check, add_diff, add_schema
 from knowledge.display import show_answer, show_score
 from knowledge.findings import KnowledgeError
 from knowledge.loader import load
 from knowledge.score import marks, mistyped, questions
-
-HERE = Path(__file__).parent
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,32 +30,19 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m knowledge", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    checking = commands.add_parser("check", help="say what is wrong with the knowledge files, and what could be better")
-    checking.add_argument("knowledge", nargs="?", type=Path, default=HERE, metavar="DIR")
-    checking.set_defaults(run=_check)
+    add_check(commands.add_parser("check", help="say what is wrong with the knowledge files and what could be better"))
     asking = commands.add_parser("ask", help="show what the assistant answers, and why")
     asking.add_argument("question", nargs="?", default="")
     asking.set_defaults(run=_ask)
     scoring = commands.add_parser("score", help="score a file of questions whose right answers are known")
     scoring.add_argument("file", type=Path)
     scoring.set_defaults(run=_score)
+    add_diff(commands.add_parser("diff", help="show which questions change their answer between two folders"))
+    add_schema(commands.add_parser("schema", help="write the schemas that let an editor complete and underline"))
     for command in (asking, scoring):
         command.add_argument("--knowledge", type=Path, default=HERE, metavar="DIR")
-    checking.add_argument("--json", action="store_true", help="for other programs")
     asking.add_argument("--json", action="store_true", help="one question a line in, one JSON object a line out")
     return parser
-
-
-def _check(options: argparse.Namespace) -> int:
-    report = check(options.knowledge, date.today())
-    if options.json:
-        print(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
-        return 1 if report.faults else 0
-    for finding in report.findings:
-        print(finding)
-    version = f", version {report.knowledge.version}" if report.knowledge else ""
-    print(f"{len(report.faults)} faults, {len(report.advice)} pieces of advice{version}")
-    return 1 if report.faults else 0
 
 
 def _ask(options: argparse.Namespace) -> int:

@@ -1,17 +1,17 @@
 """Golden questions: what the owners say each entry must answer, must answer with Yes or No, and must not answer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.answers import Answer
+from knowledge.assistant import Assistant
 from knowledge.entries import Entry, Knowledge, Outcome
 from knowledge.findings import Finding, shortened
 from knowledge.places import Places
-from knowledge.words import FUNCTION_WORDS, stem, words
 
 FIELDS = ("asks", "asks_yes", "asks_no", "never")
 _VERDICTS = {"asks_yes": "Yes.", "asks_no": "No."}
-_LONGEST_REASON = 4
+_WAYS = ("question", "no", "yes", "phrasings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +42,15 @@ def golden_questions(knowledge: Knowledge) -> Iterator[Golden]:
                 yield Golden(entry=entry, field=field, text=text)
 
 
-def broken(knowledge: Knowledge, answer: Callable[[str], Answer], places: Places) -> Iterator[Finding]:
+def broken(knowledge: Knowledge, assistant: Assistant, places: Places) -> Iterator[Finding]:
     """Ask every golden question; report each that is not answered as it should be, what wins instead, and why."""
     for golden in golden_questions(knowledge):
-        given = answer(golden.text)
+        given = assistant.answer(golden.text)
         if not golden.is_met(given):
             yield places.fault(
                 ("entries", golden.entry.id, golden.field, golden.text),
                 f"this golden question of {golden.entry.id} {_instead(golden, given)}",
-                f"{_why(golden, given, knowledge, places)} {_mend(golden, given)}",
+                f"{_why(golden, given, knowledge, assistant, places)} {_mend(golden, given)}",
             )
 
 
@@ -72,30 +72,17 @@ def winner(given: Answer) -> str:
     return given.entry or "nothing"
 
 
-def _why(golden: Golden, given: Answer, knowledge: Knowledge, places: Places) -> str:
+def _why(golden: Golden, given: Answer, knowledge: Knowledge, assistant: Assistant, places: Places) -> str:
     if given.tool_name:
         return f"It names {given.tool_name}, and named tools are answered from tools.yaml first."
-    if given.entry not in knowledge.entries:
-        return "No entry comes near enough."
-    entry = knowledge.entries[given.entry]
-    way, shared = nearest(entry, golden.text)
-    field = next(field for field in ("question", "no", "yes", "phrasings") if way in _texts(entry, field))
-    at = places.of("entries", entry.id, field, way)
-    alike = f", which also has {', '.join(shared[:_LONGEST_REASON])}" if shared else ""
-    return f"Nearest is “{shortened(way)}” under {field} of {entry.id} ({at}){alike}."
-
-
-def nearest(entry: Entry, question: str) -> tuple[str, list[str]]:
-    """Return the way of asking that has most words with a question in common, and those words."""
-    asked = _told(question)
-    way = max(entry.ways, key=lambda way: len(asked.keys() & _told(way)) / (len(asked.keys() | _told(way)) or 1))
-    return way, [word for key, word in asked.items() if key in _told(way)]
-
-
-def _told(text: str) -> dict[str, str]:
-    """Return the words that tell something, by their stems; all words where none does."""
-    every = {stem(word): word for word in words(text)}
-    return {key: word for key, word in every.items() if word not in FUNCTION_WORDS} or every
+    reasons = assistant.reasons(golden.text)
+    reason = next((each for each in reasons if each.entry == given.entry), None)
+    if reason is None:
+        return "No entry comes near enough alone."
+    field = next(field for field in _WAYS if reason.phrasing in _texts(knowledge.entries[reason.entry], field))
+    at = places.of("entries", reason.entry, field, reason.phrasing)
+    alike = f", which also has {', '.join(reason.words)}" if reason.words else ""
+    return f"Nearest is “{shortened(reason.phrasing)}” under {field} of {reason.entry} ({at}){alike}."
 
 
 def _texts(entry: Entry, field: str) -> tuple[str, ...]:

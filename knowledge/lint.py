@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 from urllib.parse import urlsplit
 
-from knowledge.answers import Answer
+from knowledge.assistant import Assistant
 from knowledge.entries import Entry, Knowledge, Permission
 from knowledge.findings import Finding
 from knowledge.golden import broken, winner
@@ -37,12 +37,13 @@ _FORBIDS = re.compile(
 )
 
 
-def lint(knowledge: Knowledge, answer: Callable[[str], Answer], places: Places, today: date) -> list[Finding]:
+def lint(knowledge: Knowledge, assistant: Assistant, places: Places, today: date) -> list[Finding]:
     """Return every finding of every rule, faults first."""
     found = chain(
-        faults(knowledge, answer, places),
-        unreachable(knowledge, answer, places),
+        faults(knowledge, assistant, places),
+        unreachable(knowledge, assistant, places),
         too_few_ways(knowledge, places),
+        unwatched(knowledge, places),
         too_wide(knowledge, places),
         hard_to_read(knowledge, places),
         overdue(knowledge, places, today),
@@ -50,13 +51,13 @@ def lint(knowledge: Knowledge, answer: Callable[[str], Answer], places: Places, 
     return list(found)
 
 
-def faults(knowledge: Knowledge, answer: Callable[[str], Answer], places: Places) -> Iterator[Finding]:
+def faults(knowledge: Knowledge, assistant: Assistant, places: Places) -> Iterator[Finding]:
     """Return what keeps knowledge from being used: it would mislead somebody."""
     yield from colliding(knowledge, places)
     yield from contradicting(knowledge, places)
     yield from misnamed(knowledge, places)
     yield from strange_links(knowledge, places)
-    yield from broken(knowledge, answer, places)
+    yield from broken(knowledge, assistant, places)
 
 
 def colliding(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
@@ -123,10 +124,10 @@ def strange_links(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
                 )
 
 
-def unreachable(knowledge: Knowledge, answer: Callable[[str], Answer], places: Places) -> Iterator[Finding]:
+def unreachable(knowledge: Knowledge, assistant: Assistant, places: Places) -> Iterator[Finding]:
     """A way of asking should find its own entry when it is asked word for word."""
     for entry, field, way in _ways(knowledge):
-        given = answer(way)
+        given = assistant.answer(way)
         if given.entry != entry.id:
             advice = f"this way of asking does not find {entry.id} but {winner(given)}"
             yield places.advice(("entries", entry.id, field, way), advice, "Say it in other words, or leave it out.")
@@ -138,6 +139,16 @@ def too_few_ways(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
         if entry.owner and len(entry.ways) <= LEAST_WAYS:
             advice = f"this entry has {len(entry.ways) - 1} ways of asking beside its question"
             yield places.advice(("entries", entry.id), advice, f"Add some, to {LEAST_WAYS} or more.")
+
+
+def unwatched(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
+    """Without a golden question nobody notices that an answer, or its verdict, is lost."""
+    for entry in knowledge.entries.values():
+        if entry.owner and (entry.yes or entry.no) and not (entry.asks_yes or entry.asks_no):
+            mend = "Add a question under asks_yes or asks_no."
+            yield places.advice(("entries", entry.id), "no test question watches the verdict of this entry", mend)
+        elif entry.owner and not (entry.asks or entry.asks_yes or entry.asks_no):
+            yield places.advice(("entries", entry.id), "no test question watches this entry", "Add one under asks.")
 
 
 def too_wide(knowledge: Knowledge, places: Places) -> Iterator[Finding]:

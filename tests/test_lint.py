@@ -1,6 +1,8 @@
 """The rules that good knowledge keeps, each broken once in a copy of the small files."""
 
+import json
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -110,7 +112,7 @@ def test_a_golden_question_that_is_stolen_names_the_thief(tmp_path: Path) -> Non
     assert found.fault == "this golden question of check is now answered by covered"
     assert found.value == "who has to proofread texts by AI"
     assert "“who has to proofread the texts by AI” under phrasings of covered (faq.yaml line" in found.mend
-    assert "which also has proofread" in found.mend
+    assert "proofread" in found.mend.rsplit("which also has", 1)[1]
 
 
 def test_what_must_never_match_is_watched(tmp_path: Path) -> None:
@@ -167,6 +169,49 @@ def test_a_running_bot_refuses_the_same_faults(tmp_path: Path) -> None:
         refuse_faults(folder, knowledge, Assistant(knowledge))
     sound = load(SMALL)
     refuse_faults(SMALL, sound, Assistant(sound))
+
+
+def swapped(faq: str) -> str:
+    """Turn the verdicts of one entry round."""
+    before, entry = faq.split("  - id: check-before-use\n", 1)
+    turned = entry.replace("    yes:\n", "    NO:\n", 1).replace("    no:\n", "    yes:\n", 1).replace("NO:", "no:", 1)
+    return f"{before}  - id: check-before-use\n{turned}"
+
+
+def misquoted(faq: str) -> str:
+    """Cite a paragraph that the report does not have."""
+    return faq.replace('cites: ["6.3"]', 'cites: ["6.4"]', 1)
+
+
+def stolen(faq: str) -> str:
+    """Give a golden question of another entry to the first."""
+    golden = load(FOLDER).entries["check-before-use"].asks[0]
+    return faq.replace("    phrasings:\n", f"    phrasings:\n      - {json.dumps(golden)}\n", 1)
+
+
+def renamed(tools: str) -> str:
+    """Move the bare word from Microsoft's product to GitHub's."""
+    taken = tools.replace("aliases: [copilot, ", "aliases: [", 1)
+    return taken.replace("aliases: [git hub copilot,", "aliases: [copilot, git hub copilot,", 1)
+
+
+@pytest.mark.parametrize(
+    ("file", "plant", "said"),
+    [
+        ("faq.yaml", swapped, "this golden question of check-before-use must be answered"),
+        ("faq.yaml", misquoted, "there is no paragraph"),
+        ("faq.yaml", stolen, "this golden question of check-before-use is now answered by"),
+        ("tools.yaml", renamed, "this name also stands under the tool microsoft-copilot"),
+    ],
+)
+def test_a_mistake_planted_in_the_council_s_files_makes_the_check_fail(
+    tmp_path: Path, file: str, plant: Callable[[str], str], said: str
+) -> None:
+    """The four mistakes that would do most harm: verdict, citation, theft and the name of the permitted tool."""
+    text = (FOLDER / file).read_text(encoding="utf-8")
+    assert plant(text) != text
+    found = check(changed(tmp_path, (file, text, plant(text)), source=FOLDER), TODAY).faults
+    assert any(said in each.fault and each.line for each in found)
 
 
 def advice(found: Report, words: str) -> list[Finding]:
