@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from unittest.mock import AsyncMock
 
 import pytest
 from aiohttp import web
@@ -56,12 +57,15 @@ async def test_a_bot_that_checks_no_token_is_not_measured() -> None:
 
 
 async def test_a_turn_without_a_reply_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """HTTP 200 alone is no answer to a person."""
+    """HTTP 200 alone is no answer to a person, and a bot that never answers is not measured at all."""
     monkeypatch.setattr("tests.benchmarks.crowd.PATIENCE", 0.01)
     async with Rehearsal() as teams, careless(teams) as runner:
         teams.bot_url = runner.place.url
         load = await runner.crowd.greet()
-    assert (load.seconds, load.failed) == ([], 2)
+        assert (load.seconds, load.failed) == ([], 2)
+        monkeypatch.setattr(Crowd, "is_refused_when_forged", AsyncMock(return_value=True))
+        with pytest.raises(BotError, match="careless left every question without a reply"):
+            await runner.warm_up()
 
 
 def test_rounds_add_up() -> None:

@@ -19,7 +19,7 @@ from knowledge.entries import Outcome
 from knowledge.loader import load
 from knowledge.typos import with_typos
 
-PATIENCE = 30.0
+PATIENCE = 5.0
 """Seconds a person waits for a reply."""
 
 
