@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from unittest.mock import AsyncMock
 
 import pytest
@@ -10,11 +11,12 @@ from rich.console import Console
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.people import crowd
+from tests.benchmarks.__main__ import print_matching
 from tests.benchmarks.crowd import Crowd, faq_questions
 from tests.benchmarks.figures import Figures
 from tests.benchmarks.place import Place, listen
 from tests.benchmarks.process import BotError, BotProcess
-from tests.benchmarks.race import KNOWLEDGE, Runner, Scenario, race
+from tests.benchmarks.race import KNOWLEDGE, Results, Runner, Scenario, race
 from tests.benchmarks.tables import print_results
 
 
@@ -66,6 +68,34 @@ async def test_a_turn_without_a_reply_does_not_count(monkeypatch: pytest.MonkeyP
         monkeypatch.setattr(Crowd, "is_refused_when_forged", AsyncMock(return_value=True))
         with pytest.raises(BotError, match="careless left every question without a reply"):
             await runner.warm_up()
+
+
+def test_ratios_stand_below_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice the turns for half the CPU reads like that."""
+    monkeypatch.setattr("tests.benchmarks.tables.version", lambda _package: "4.17.1")
+    results = Results()
+    both = results.figures[Scenario(at_once=12)]
+    both["assistant"] = Figures(latencies=(0.1,) * 40, took=2, cpu=0.1)
+    both["cloud_adapter"] = Figures(latencies=(0.1,) * 20, took=2, cpu=0.1)
+    console = Console(width=132, record=True)
+    print_results(console, results)
+    ratios = "this bot against CloudAdapter, echo (4.17.1): 2.0x the turns/s, 0.50x the CPU a turn"
+    assert ratios in console.export_text()
+
+
+def test_what_lies_outside_the_project_is_named_when_it_is_missing(capfd: pytest.CaptureFixture[str]) -> None:
+    """Nothing is passed over in silence."""
+    print_matching(Console(), {})
+    printed = capfd.readouterr().out
+    assert "not measured: set RETRIEVAL_DIR" in printed
+    assert "not measured: set QUESTIONS" in printed
+
+
+def test_public_questions_are_put_to_our_matcher(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """RETRIEVAL_DIR holds a bench that takes the name of a matcher."""
+    (tmp_path / "bench.py").write_text("import sys, knowledge.bench; print('asked for', *sys.argv[1:])")
+    print_matching(Console(), {"RETRIEVAL_DIR": str(tmp_path)})
+    assert "asked for --matcher knowledge.bench:Adapter" in capfd.readouterr().out
 
 
 def test_rounds_add_up() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -26,7 +27,7 @@ def main() -> None:
     late = Scenario(at_once=options.people, login=options.login_delay / 1000, connector=options.connector_delay / 1000)
     scenarios = (Scenario(at_once=1), Scenario(at_once=options.people), late)
     print_results(console, asyncio.run(race(options.bots, scenarios, seconds=options.seconds)))
-    _matching(console)
+    print_matching(console, os.environ)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -39,18 +40,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _matching(console: Console) -> None:
+def print_matching(console: Console, environ: Mapping[str, str]) -> None:
     """How well questions find their answers, on files that do not belong to the project."""
-    folder, questions = os.environ.get("RETRIEVAL_DIR"), os.environ.get("QUESTIONS")
-    bench = [f"{folder}/bench.py", "--matcher", "knowledge.bench:Adapter"]
     for title, name, command in (
-        ("Matching on public questions", "RETRIEVAL_DIR", bench),
-        ("Answers to a file of questions", "QUESTIONS", ["-m", "knowledge", "score", f"{questions}"]),
+        ("Matching on public questions", "RETRIEVAL_DIR", ["{}/bench.py", "--matcher", "knowledge.bench:Adapter"]),
+        ("Answers to a file of questions", "QUESTIONS", ["-m", "knowledge", "score", "{}"]),
     ):
-        console.print(f"\n[bold]{title}[/]")
-        if os.environ.get(name):
-            environ = {**os.environ, "PYTHONPATH": str(ROOT)}
-            subprocess.run([sys.executable, *command], cwd=ROOT, env=environ, check=True)
+        console.print(f"\n{title}")
+        if given := environ.get(name):
+            python = [sys.executable, *(part.replace("{}", given) for part in command)]
+            subprocess.run(python, env={**environ, "PYTHONPATH": str(ROOT)}, check=True)
         else:
             console.print(f"not measured: set {name}")
 
