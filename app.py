@@ -21,6 +21,7 @@ from aiohttp import web
 from bot import approvers
 from bot.context import Context
 from bot.dialogue import Dialogue
+from bot.enquiries import Enquiries
 from bot.errors import AssistantError, SettingError
 from bot.limits import Limiter
 from bot.live_knowledge import LiveKnowledge
@@ -29,9 +30,12 @@ from bot.ports import Delivery, Message, Transaction
 from bot.replies.notices import worded
 from bot.requests.change import Reason
 from bot.requests.roster import Roster
+from bot.schedule import Job, Schedule
+from bot.service import questions
 from bot.service.contacts import unreachable
 from bot.settings import Settings, environment
 from bot.store.database import Database
+from bot.tally import Tally
 from bot.teams.assistant import Handler
 from bot.teams.edge import Edge, Place, open_edge, open_playground
 from bot.teams.inbound import Stranger
@@ -59,6 +63,12 @@ PLAYGROUND: Mapping[str, str] = {
     "HOST": "127.0.0.1",
 }
 """What stands for the tenant that Microsoft's Agents Playground does not have."""
+
+JOBS: Mapping[str, Job] = {
+    "questions.published": questions.settle_published,
+    "questions.reminded": questions.remind,
+}
+"""What is done when its time has come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,20 +142,28 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
             random.random,
             limiter=Limiter(),
         )
+        context, tally = partial(_context, parts), Tally(parts.database)
+        enquiries = Enquiries(edition=parts.knowledge.edition, context=context, tally=tally, mask=str)
         dialogue = Dialogue(
             store=parts.database,
             edition=parts.knowledge.edition,
-            context=partial(_context, parts),
+            context=context,
+            enquiries=enquiries,
             nudge=outbox.nudge,
             chat_url=f"https://teams.microsoft.com/l/chat/0/0?users=28:{parts.settings.app_id}",
         )
         await _name_the_unreachable(parts)
-        sending, watching = asyncio.create_task(outbox.run()), asyncio.create_task(parts.knowledge.watch())
-        parts.work.update(outbox=sending, knowledge=watching)
+        schedule = Schedule(store=parts.database, context=context, jobs=JOBS, flush=tally.flush)
+        parts.work.update(
+            outbox=asyncio.create_task(outbox.run()),
+            schedule=asyncio.create_task(schedule.run()),
+            knowledge=asyncio.create_task(parts.knowledge.watch()),
+        )
         yield edge
         outbox.stop()
-        watching.cancel()
-        await asyncio.wait({sending, watching})
+        schedule.stop()
+        parts.work["knowledge"].cancel()
+        await asyncio.wait(parts.work.values())
     parts.database.close()
 
 
@@ -192,11 +210,14 @@ def _context(parts: Parts) -> Context:
         tool=partial(named_tool, edition),
         new_id=lambda: uuid4().hex,
         approver_channel=parts.settings.approver_channel_id,
+        owners=parts.settings.policy_owners,
+        answer=edition.assistant.answer,
+        entry=edition.assistant.entry,
     )
 
 
 def _word(parts: Parts, tx: Transaction, delivery: Delivery) -> Message | None:
-    return worded(tx, delivery, parts.roster)
+    return worded(tx, delivery, _context(parts))
 
 
 async def _turned_away(dialogue: Dialogue, stranger: Stranger) -> None:

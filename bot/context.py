@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from bot.requests.roster import Roster
 from bot.requests.working_time import uk_date
+from knowledge.answers import Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,12 @@ class Context:
     new_id: Callable[[], str]
     approver_channel: str
     """The conversation id of the approvers' channel."""
+    owners: tuple[str, ...]
+    """The Entra object ids of the policy's owners, who answer what the knowledge files do not."""
+    answer: Callable[[str], Answer]
+    """What the knowledge files answer to a question."""
+    entry: Callable[[str], Answer]
+    """The answer of an entry; KeyError when there is none of that id."""
 
     @property
     def today(self) -> date:

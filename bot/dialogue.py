@@ -9,6 +9,7 @@ from typing import TypeVar, assert_never
 import structlog
 
 from bot.context import Context
+from bot.enquiries import Enquiries
 from bot.errors import StoreError
 from bot.live_knowledge import Edition
 from bot.ports import Conversation, Message, Store, Transaction
@@ -41,12 +42,14 @@ class Dialogue:
         store: Store,
         edition: Callable[[], Edition],
         context: Callable[[], Context],
+        enquiries: Enquiries,
         nudge: Callable[[], None],
         chat_url: str,
     ) -> None:
         self._store = store
         self._edition = edition
         self._context = context
+        self._enquiries = enquiries
         self._nudge = nudge
         self._chat_url = chat_url
         self._seen: OrderedDict[str, None] = OrderedDict()
@@ -91,7 +94,7 @@ class Dialogue:
             case Outcome.REGISTER:
                 return await self._register(turn, answer)
             case _:
-                return Reply(messages=(answers.answer(answer),))
+                return self._enquiries.answered(turn, answer)
 
     async def _form(self, turn: Turn, answer: Answer) -> Reply:
         """Say what the policy says, and begin a form for it."""
@@ -126,21 +129,16 @@ class Dialogue:
         message = answers.register(
             answer, found, may_request=in_chat and not permitted, chat_url="" if in_chat else self._chat_url
         )
-        return Reply(messages=(message,))
+        return self._enquiries.registered(turn, answer, message)
 
     async def _action(self, turn: Turn) -> Reply:
         if turn.verb == "answer.pick":
-            return self._picked(turn)
+            return await self._enquiries.picked(turn)
         if turn.verb == "answer.none":
-            return Reply(response=Message(text=self._edition().knowledge.messages["none"]))
+            return await self._enquiries.none_of_these(turn)
+        if turn.verb == "question.leave":
+            await self._enquiries.keep()
         return await self._act(turn, lambda tx, context: act(tx, context, turn))
-
-    def _picked(self, turn: Turn) -> Reply:
-        edition, entry = self._edition(), turn.data.get("entry")
-        if not isinstance(entry, str) or entry not in edition.knowledge.entries:
-            return Reply(response=Message(text="That answer is no longer there. Please ask me again."))
-        answer = answers.answer(edition.assistant.entry(entry))
-        return Reply(messages=(answer,), response=Message(text="Here is the answer, below."))
 
     async def _act(self, turn: Turn, use_case: UseCase) -> Reply:
         """Run a use case in one transaction with its audit and its answer; a repeat gets the same answer."""
@@ -158,7 +156,7 @@ class Dialogue:
         if reaction in ("like", "dislike") and turn.object_id:
             now = self._context().now
             await self._write(lambda tx: tx.keep_feedback(turn.card_id, turn.object_id, reaction, now))
-        return Reply()
+        return self._enquiries.disliked(turn) if reaction == "dislike" else Reply()
 
     async def _installed(self, turn: Turn) -> Reply:
         is_new = await self._meet(turn.conversation)

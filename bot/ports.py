@@ -1,10 +1,13 @@
 """What the use cases need from outside: a store, a messenger, and the plain values both sides pass."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol, TypeVar
 
+from bot.questions.asked import Asked
+from bot.questions.life import QuestionChange
+from bot.questions.question import Question, QuestionState
 from bot.requests.change import Change, Event, Notice
 from bot.requests.request import ExceptionRequest
 
@@ -100,18 +103,19 @@ class Delivery:
     attempts: int = 0
 
 
-def owed(change: Change, now: datetime) -> tuple[Delivery, ...]:
-    """The deliveries a change causes: one a notice, keyed by request, revision, kind and recipient."""
-    return tuple(_delivery(change.request, notice, now) for notice in change.notices)
+def owed(subject: ExceptionRequest | Question, notices: Iterable[Notice], now: datetime) -> tuple[Delivery, ...]:
+    """One delivery a notice, keyed by reference, revision, kind, occasion and recipient."""
+    return tuple(_delivery(subject, notice, now) for notice in notices)
 
 
-def _delivery(request: ExceptionRequest, notice: Notice, now: datetime) -> Delivery:
+def _delivery(subject: ExceptionRequest | Question, notice: Notice, now: datetime) -> Delivery:
+    kind = f"{notice.kind}.{notice.occasion}" if notice.occasion else notice.kind
     return Delivery(
-        key=f"{request.reference}/{request.revision}/{notice.kind}/{notice.to}",
+        key=f"{subject.reference}/{subject.revision}/{kind}/{notice.to}",
         lane=notice.to,
         kind=notice.kind,
         to=notice.to,
-        reference=request.reference,
+        reference=subject.reference,
         created=now,
         due=now,
     )
@@ -151,6 +155,30 @@ class Transaction(Protocol):
 
     def record(self, event: Event) -> None:
         """Append an event to the audit without changing a request (a refusal, say)."""
+
+    def owe(self, deliveries: tuple[Delivery, ...]) -> None:
+        """Owe messages that no change caused (reminders, say); a key that was ever owed is not owed again."""
+
+    def question(self, reference: str) -> Question | None:
+        """The question of that reference, locked against others until the transaction ends."""
+
+    def questions(self, *states: QuestionState) -> tuple[Question, ...]:
+        """Every question in one of these states, the oldest first."""
+
+    def next_question(self) -> str:
+        """A new reference such as Q-0042; numbers are never used twice."""
+
+    def save_question(self, change: QuestionChange, now: datetime) -> None:
+        """Write the question, its events and its deliveries; ConflictError if another revision is stored."""
+
+    def count_asked(self, counts: Mapping[Asked, int]) -> None:
+        """Add to what was asked, and how often."""
+
+    def asked(self, asked_id: str) -> Asked | None:
+        """What was asked under that id."""
+
+    def asked_since(self, day: date) -> Mapping[Asked, int]:
+        """Everything asked from that day on, and how often."""
 
     def answered(self, key: str) -> Mapping[str, object] | None:
         """The answer already given to this key, so that a repeat gets the same."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.ports import Draft
+from bot.questions.question import Question
 from bot.requests.change import Refusal
 from bot.requests.request import ExceptionRequest
 
@@ -47,6 +48,21 @@ class Listed:
     requests: tuple[ExceptionRequest, ...]
 
 
+class QuestionView(StrEnum):
+    """Which card shows a question left with the policy owners: its asker's or an owner's."""
+
+    ASKED = "asked"
+    OWNER = "owner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionShown:
+    """A question left with the policy owners as it stands, in one view."""
+
+    question: Question
+    view: QuestionView
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """An action that changed nothing, why, and the request with the view its card should go back to."""
@@ -58,6 +74,8 @@ class Refused:
     """What was typed, kept for the card that comes back."""
     draft: Draft | None = None
     """The form that is kept, where one could not be sent."""
+    question: Question | None = None
+    """The question left with the owners that the action was about."""
 
 
-Result = Shown | FormShown | Discarded | Listed | Refused
+Result = Shown | FormShown | Discarded | Listed | QuestionShown | Refused

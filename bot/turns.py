@@ -1,10 +1,12 @@
 """A turn of the conversation: what came in, what goes back, and which use case stands between."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.ports import Conversation, Message
+
+OnSent = Callable[[str], None]
 
 
 class TurnKind(StrEnum):
@@ -48,3 +50,5 @@ class Reply:
     response: Message | None = None
     lasting: bool = False
     """Whether the pressed card is edited as well: Teams forgets a response when the chat is opened again."""
+    on_sent: OnSent | None = None
+    """Is told the activity id of the last message once Teams has given it."""

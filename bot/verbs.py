@@ -9,7 +9,7 @@ from bot.ports import Posted, Transaction
 from bot.requests.change import Reason, Refusal
 from bot.requests.request import Person
 from bot.results import Refused, Result, View
-from bot.service import decisions, forms, own
+from bot.service import decisions, forms, own, questions
 from bot.turns import Turn
 
 UseCase = Callable[[Transaction, Context, Person, Turn], Result]
@@ -102,6 +102,22 @@ VERBS: dict[str, Verb] = {
     "acceptance.accept": Verb(
         place=Place.PERSONAL,
         use_case=lambda tx, context, actor, turn: own.accept(tx, context, actor, _reference(turn), turn.data),
+    ),
+    "question.leave": Verb(
+        place=Place.PERSONAL,
+        use_case=lambda tx, context, actor, turn: questions.leave(tx, context, actor, _reference(turn), _pressed(turn)),
+    ),
+    "question.show": Verb(
+        place=Place.PERSONAL,
+        use_case=lambda tx, context, actor, turn: questions.show(tx, context, actor, _reference(turn)),
+    ),
+    "question.answer": Verb(
+        place=Place.PERSONAL,
+        use_case=lambda tx, context, actor, turn: questions.answer(tx, context, actor, _reference(turn), turn.data),
+    ),
+    "question.close": Verb(
+        place=Place.PERSONAL,
+        use_case=lambda tx, context, actor, turn: questions.close(tx, context, actor, _reference(turn), turn.data),
     ),
     "request.review": Verb(
         place=Place.APPROVERS,

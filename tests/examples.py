@@ -8,6 +8,8 @@ from bot.requests.change import Change
 from bot.requests.form import filled
 from bot.requests.request import ExceptionRequest, Person
 from bot.requests.roster import Post, Roster
+from knowledge.answers import Answer
+from knowledge.entries import Outcome
 
 NOW = datetime(2026, 11, 23, 10, 14, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -17,6 +19,8 @@ PRIYA = Person(object_id="0a000000-0000-4000-8000-000000000001", name="Priya Sha
 TOM = Person(object_id="0a000000-0000-4000-8000-000000000002", name="Tom Bailey")
 MORGAN = Person(object_id="0a000000-0000-4000-8000-00000000000a", name="Morgan Ellis")
 ALEX = Person(object_id="0a000000-0000-4000-8000-00000000000b", name="Alex Grant")
+HELEN = Person(object_id="0a000000-0000-4000-8000-00000000000e", name="Helen Marsh")
+OLIVER = Person(object_id="0a000000-0000-4000-8000-00000000000f", name="Oliver Stone")
 AUDITOR = "0a000000-0000-4000-8000-00000000000c"
 OPERATOR = "0a000000-0000-4000-8000-00000000000d"
 
@@ -28,6 +32,18 @@ ROSTER = Roster(
     notified=(AUDITOR,),
     operators=(OPERATOR,),
 )
+
+ANSWERS = {
+    "essays": Answer(
+        outcome=Outcome.ANSWER,
+        text="A person marks the essay (3.2).",
+        question="May Copilot mark an essay?",
+        entry="essays",
+        confidence=1.0,
+        version="v1",
+    )
+}
+NO_ANSWER = Answer(outcome=Outcome.NONE, text="I have no answer to that.", version="v1")
 
 ABOUT = {
     "applicant": "employee",

@@ -22,12 +22,14 @@ LARGEST = 28 * 1024
 
 OURS = {
     "acceptance": {"reference", "status", "tone", "monitoring", "conditions.id", "conditions.number", "sections.title"},
-    "choices": {"heading", "choices.entry", "choices.title"},
+    "answer": {"heading", "text", "cites.number", "reference"},
+    "choices": {"heading", "choices.entry", "choices.title", "buttons.title", "buttons.verb", "buttons.reference"},
     "decision": {"reference", "status", "tone", "sections.title", "earliest", "latest"},
     "form-about": {"form", "progress", "earliest", "latest"},
     "form-confirm": {"form", "progress", "sections.title"},
     "form-safeguards": {"form", "progress"},
     "notice": {"tone", "heading", "reference", "buttons.title", "buttons.data.verb", "buttons.data.reference"},
+    "question": {"reference", "status", "tone", "detail", "said"},
     "request": {"reference", "status", "tone", "sections.title", "conditions.number"},
     "requests": {"heading", "empty", "requests.reference", "requests.date"},
     "review": {"reference", "status", "tone", "sections.title", "conditions.number", "refresh"},

@@ -23,8 +23,11 @@ from bot.results import Discarded, FormShown, Listed, Refused, Shown, View
 from cards.template import Cards
 from tests.examples import (
     ABOUT,
+    ANSWERS,
+    HELEN,
     MORGAN,
     NEXT_REVIEW,
+    NO_ANSWER,
     NOW,
     PRIYA,
     ROSTER,
@@ -46,6 +49,9 @@ CONTEXT = Context(
     tool=lambda name: NamedTool(id="", name=name),
     new_id=lambda: "f1",
     approver_channel="19:a@thread.tacv2",
+    owners=(HELEN.object_id,),
+    answer=lambda text: NO_ANSWER,
+    entry=lambda entry: ANSWERS[entry],
 )
 STAGES = {
     "pending": pending(),
@@ -70,7 +76,7 @@ def views(request: ExceptionRequest) -> Iterator[Message]:
     yield review_card(request, ROSTER)
     yield decision_card(request, ROSTER, NEXT_REVIEW, NOW)
     yield requests_card((request,))
-    yield from (notice(kind, request, ROSTER) for kind in NoticeKind)
+    yield from (notice(kind, request, ROSTER) for kind in NoticeKind if not kind.is_about_question)
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -15,7 +15,21 @@ from bot.results import Discarded, FormShown, Listed, Refused, Result, Shown, Vi
 from bot.store.database import Database
 from bot.turns import Turn, TurnKind
 from bot.verbs import VERBS, act
-from tests.examples import ABOUT, ALEX, DECLARED, MORGAN, NEXT_REVIEW, NOW, PRIYA, ROSTER, SAFEGUARDS, TOM
+from tests.examples import (
+    ABOUT,
+    ALEX,
+    ANSWERS,
+    DECLARED,
+    HELEN,
+    MORGAN,
+    NEXT_REVIEW,
+    NO_ANSWER,
+    NOW,
+    PRIYA,
+    ROSTER,
+    SAFEGUARDS,
+    TOM,
+)
 
 CHANNEL = "19:approvers@thread.tacv2"
 HERE = "http://127.0.0.1/"
@@ -48,6 +62,9 @@ def context() -> Context:
         tool=_tool,
         new_id=lambda: f"form-{next(forms)}",
         approver_channel=CHANNEL,
+        owners=(HELEN.object_id,),
+        answer=lambda text: NO_ANSWER,
+        entry=lambda entry: ANSWERS[entry],
     )
 
 

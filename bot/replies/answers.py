@@ -1,20 +1,19 @@
 """Answers from the knowledge files as messages: the words are the owners', the approvals in force are added here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.ports import Citation, Message
 from bot.replies import wording
 from bot.requests.request import ExceptionRequest, State
-from knowledge.answers import Answer
+from knowledge.answers import Answer, Choice
 from knowledge.entries import Outcome
 
 _RATED = frozenset({Outcome.ANSWER, Outcome.NONE})
 
 
 def answer(given: Answer) -> Message:
-    """An answer as text with its citations, or a small card where two or three entries are close."""
-    if given.outcome is Outcome.SUGGESTIONS:
-        return _choices(given)
+    """An answer as text with its citations."""
     headline = f"**{given.question}**\n\n" if given.question and given.outcome in _RATED else ""
     return Message(
         text=headline + given.text,
@@ -22,6 +21,37 @@ def answer(given: Answer) -> Message:
         suggestions=tuple(choice.question for choice in given.follow_ups),
         feedback=given.outcome in _RATED,
     )
+
+
+def choices(given: Answer, asked_id: str) -> Message:
+    """A small card to pick from, where two or three entries are close."""
+    return _choices(given.text, given.suggestions, asked_id, "None of these", "answer.none")
+
+
+def unanswered(given: Answer, asked_id: str) -> Message:
+    """Where the files have no answer: what is known about that, and the offer to ask the policy owners."""
+    return replace(as_card(given, heading=given.question or "I have no answer yet", asked_id=asked_id), feedback=True)
+
+
+def not_needed(given: Answer, asked_id: str) -> Message:
+    """After a thumb down: the next best answers, where there are any, and the offer to ask the policy owners."""
+    others = tuple(choice for choice in given.suggestions or given.follow_ups if choice.entry != given.entry)
+    if others:
+        return _choices("Not what you needed?", others, asked_id, "Ask the policy owners", "question.leave")
+    missed = replace(given, text="I am sorry that this did not help.", citations=())
+    return as_card(missed, heading="Not what you needed?", asked_id=asked_id)
+
+
+def as_card(given: Answer, *, heading: str, question: str = "", asked_id: str = "") -> Message:
+    """An answer on a card, because what somebody typed or a button stands beside it."""
+    data: Mapping[str, object] = {
+        "heading": heading,
+        "question": question,
+        "text": given.text,
+        "cites": [{"number": clause.id, "abstract": clause.text} for clause in given.citations],
+        "reference": asked_id,
+    }
+    return Message(card="answer", data=data, summary=heading)
 
 
 def register(given: Answer, found: tuple[ExceptionRequest, ...], *, may_request: bool, chat_url: str) -> Message:
@@ -49,13 +79,15 @@ def welcome() -> Message:
     return Message(card="welcome", data=_WELCOME, summary="Hello, I know the council's AI policy")
 
 
-def _choices(given: Answer) -> Message:
+def _choices(heading: str, offered: Sequence[Choice], asked_id: str, otherwise: str, verb: str) -> Message:
+    """Entries to pick from, and a button for none of them."""
     data = {
         "notice": "",
-        "heading": given.text,
-        "choices": [{"entry": choice.entry, "title": choice.question} for choice in given.suggestions],
+        "heading": heading,
+        "choices": [{"entry": each.entry, "title": each.question, "reference": asked_id} for each in offered],
+        "buttons": [{"title": otherwise, "verb": verb, "reference": asked_id}],
     }
-    return Message(card="choices", data=data, summary=given.text)
+    return Message(card="choices", data=data, summary=heading)
 
 
 def _in_force(request: ExceptionRequest) -> str:

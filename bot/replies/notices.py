@@ -1,9 +1,11 @@
-"""What people are told about a request, worded when it is sent, from the request as it then stands."""
+"""What people are told about a request or a question, worded when it is sent, from how it then stands."""
 
 from collections.abc import Callable
 
+from bot.context import Context
 from bot.ports import Delivery, Message, Transaction
-from bot.replies import wording
+from bot.questions.question import Question
+from bot.replies import question_cards, wording
 from bot.replies.request_cards import Data, acceptance_card, request_card, review_card
 from bot.requests import life
 from bot.requests.change import NoticeKind
@@ -13,10 +15,14 @@ from bot.requests.roster import Roster
 Worded = Callable[[ExceptionRequest, Roster], Message]
 
 
-def worded(tx: Transaction, delivery: Delivery, roster: Roster) -> Message | None:
-    """What a delivery says now; nothing if its request is gone."""
+def worded(tx: Transaction, delivery: Delivery, context: Context) -> Message | None:
+    """What a delivery says now; nothing if what it is about is gone or asks for nothing any more."""
+    kind = NoticeKind(delivery.kind)
+    if kind.is_about_question:
+        question = tx.question(delivery.reference)
+        return _QUESTION_WORDS[kind](question, context) if question else None
     request = tx.request(delivery.reference)
-    return notice(NoticeKind(delivery.kind), request, roster) if request else None
+    return notice(kind, request, context.roster) if request else None
 
 
 def notice(kind: NoticeKind, request: ExceptionRequest, roster: Roster) -> Message:
@@ -84,6 +90,15 @@ _WORDS: dict[NoticeKind, Worded] = {
     NoticeKind.REQUEST_ACCEPTED: _accepted,
     NoticeKind.DECISION_TOLD: _told,
     NoticeKind.NOBODY_ELIGIBLE: _nobody,
+}
+
+_QUESTION_WORDS: dict[NoticeKind, Callable[[Question, Context], Message | None]] = {
+    NoticeKind.QUESTION_CARD: lambda question, context: question_cards.question_card(question),
+    NoticeKind.ASKED_CARD: lambda question, context: question_cards.asked_card(question),
+    NoticeKind.QUESTION_REPLY: lambda question, context: question_cards.reply(question),
+    NoticeKind.QUESTION_PUBLISHED: question_cards.published,
+    NoticeKind.QUESTION_REMINDER: lambda question, context: question_cards.reminder(question),
+    NoticeKind.QUESTION_OVERDUE: lambda question, context: question_cards.overdue(question),
 }
 
 

@@ -4,10 +4,11 @@ from bot.context import Context
 from bot.ports import Message
 from bot.replies import wording
 from bot.replies.form_cards import form_card
+from bot.replies.question_cards import asked_card, question_card
 from bot.replies.request_cards import acceptance_card, decision_card, request_card, requests_card, review_card
 from bot.requests.change import Reason
 from bot.requests.request import ExceptionRequest
-from bot.results import Discarded, FormShown, Listed, Refused, Result, Shown, View
+from bot.results import Discarded, FormShown, Listed, QuestionShown, QuestionView, Refused, Result, Shown, View
 
 
 def response(result: Result, context: Context) -> Message:
@@ -19,6 +20,10 @@ def response(result: Result, context: Context) -> Message:
             return form_card(result)
         case Listed():
             return requests_card(result.requests)
+        case QuestionShown(question=question, view=QuestionView.OWNER):
+            return question_card(question)
+        case QuestionShown():
+            return asked_card(result.question)
         case Discarded():
             return Message(text="The form was thrown away. Nothing was sent.")
         case Refused():
@@ -27,6 +32,8 @@ def response(result: Result, context: Context) -> Message:
 
 def _refused(refused: Refused, context: Context) -> Message:
     sentence = wording.refusal(refused.refusal, refused.request, context.roster)
+    if refused.question and refused.refusal.reason is not Reason.NOT_OWNER:
+        return question_card(refused.question, sentence, refused.refusal.errors, refused.values)
     if refused.draft:
         return form_card(FormShown(draft=refused.draft), sentence)
     if refused.request is None or refused.view is None:

@@ -41,6 +41,11 @@ REFUSALS: dict[Reason, str] = {
     Reason.INPUT: "Nothing was changed yet: please look at the fields with a note.",
     Reason.TOO_MANY_OPEN: "You have three open requests, the most one person may have. Withdraw one, or wait for a "
     "decision, and then submit this form: it is kept.",
+    Reason.UNKNOWN_QUESTION: "I no longer have that question. Please ask me again.",
+    Reason.NOT_OWNER: "Only the owners of the policy answer these questions.",
+    Reason.ALREADY_ANSWERED: "Nothing was changed: this question was settled before.",
+    Reason.TOO_MANY_WAITING: "Five of your questions are waiting for the policy owners, the most one person may have. "
+    "I tell you here as soon as one is answered.",
     Reason.OLD_FORM: "This form was sent or thrown away before. Say 'request an exception' to start a new one.",
 }
 

@@ -1,9 +1,10 @@
 """What an action on a request leads to: a new value with its audit events and notices, or a refusal with its reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.requests.request import ExceptionRequest
 
@@ -38,11 +39,22 @@ class NoticeKind(StrEnum):
     REQUEST_ACCEPTED = "request.accepted"
     DECISION_TOLD = "decision.told"
     NOBODY_ELIGIBLE = "nobody.eligible"
+    QUESTION_CARD = "question.card"
+    ASKED_CARD = "question.asked.card"
+    QUESTION_REPLY = "question.reply"
+    QUESTION_PUBLISHED = "question.published"
+    QUESTION_REMINDER = "question.reminder"
+    QUESTION_OVERDUE = "question.overdue"
 
     @property
     def is_card(self) -> bool:
         """Whether there is one card per request and recipient, made once and edited in place ever after."""
         return self.value.endswith(".card")
+
+    @property
+    def is_about_question(self) -> bool:
+        """Whether its reference is a question's, not a request's."""
+        return self.value.startswith("question.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,8 @@ class Notice:
 
     kind: NoticeKind
     to: str
+    occasion: str = ""
+    """Tells apart notices of one kind about one revision, which are owed once each: the day of a reminder, say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +74,11 @@ class Change:
     request: ExceptionRequest
     events: tuple[Event, ...]
     notices: tuple[Notice, ...]
+
+    def under(self, knowledge: str) -> Self:
+        """The same change, whose events name the knowledge version in force."""
+        events = tuple(replace(event, facts={**event.facts, "knowledge": knowledge}) for event in self.events)
+        return replace(self, events=events)
 
 
 class Reason(StrEnum):
@@ -80,6 +99,10 @@ class Reason(StrEnum):
     INPUT = "input"
     TOO_MANY_OPEN = "too_many_open"
     OLD_FORM = "old_form"
+    UNKNOWN_QUESTION = "unknown_question"
+    NOT_OWNER = "not_owner"
+    ALREADY_ANSWERED = "already_answered"
+    TOO_MANY_WAITING = "too_many_waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

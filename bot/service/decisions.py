@@ -10,6 +10,7 @@ from bot.requests.change import Change, Reason, Refusal
 from bot.requests.request import ExceptionRequest, Person, State
 from bot.requests.roster import bar
 from bot.results import Refused, Result, Shown, View
+from bot.service import sent
 
 
 def review(tx: Transaction, context: Context, actor: Person, reference: str, automatic: bool) -> Result:
@@ -36,7 +37,7 @@ def approve(tx: Transaction, context: Context, actor: Person, reference: str, da
         request,
         actor=actor,
         roster=context.roster,
-        revision=_revision(data),
+        revision=sent.revision(data),
         until=_day(data.get("until")),
         conditions=_lines(data.get("conditions")),
         comment=_text(data.get("comment")),
@@ -55,7 +56,7 @@ def reject(tx: Transaction, context: Context, actor: Person, reference: str, dat
         request,
         actor=actor,
         roster=context.roster,
-        revision=_revision(data),
+        revision=sent.revision(data),
         reason=_text(data.get("reason")),
         comment=_text(data.get("why")),
         now=context.now,
@@ -71,19 +72,13 @@ def _settled(
     data: Mapping[str, object],
 ) -> Result:
     if isinstance(outcome, Change):
-        tx.save(outcome, context.now)
+        tx.save(outcome.under(context.policy_version), context.now)
         return Shown(request=outcome.request, view=View.REVIEW)
     retry = outcome.reason in (Reason.INPUT, Reason.STALE)
     values = {key: value for key, value in data.items() if isinstance(value, str)}
     return Refused(
         refusal=outcome, request=request, view=View.DECISION if retry else View.REVIEW, values=values if retry else {}
     )
-
-
-def _revision(data: Mapping[str, object]) -> int:
-    """The revision the card was drawn from; -1, which none has, where the card's data is not what we sent."""
-    revision = data.get("revision")
-    return int(revision) if isinstance(revision, int | str) and str(revision).isdecimal() else -1
 
 
 def _text(value: object) -> str:

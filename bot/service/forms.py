@@ -86,7 +86,7 @@ def _file(tx: Transaction, context: Context, actor: Person, draft: Draft) -> Exc
         policy_version=context.policy_version,
         now=context.now,
     )
-    tx.save(change, context.now)
+    tx.save(change.under(context.policy_version), context.now)
     tx.drop_draft(draft.form_id)
     return change.request
 

@@ -58,6 +58,6 @@ def _settled(
     values: Mapping[str, str],
 ) -> Result:
     if isinstance(outcome, Change):
-        tx.save(outcome, context.now)
+        tx.save(outcome.under(context.policy_version), context.now)
         return Shown(request=outcome.request, view=view)
     return Refused(refusal=outcome, request=request, view=view, values=values)

@@ -178,6 +178,42 @@ card = Table(
     Column("service_url", Text, nullable=False),
 )
 
+question = Table(
+    "question",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("asker_id", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("asked", Instant, nullable=False),
+    Column("knowledge", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("replier_id", String(64)),
+    Column("replier_name", Text),
+    Column("replied", Instant),
+    Column("reply", Text),
+    Column("reason", String(32)),
+    Column("published", Text, nullable=False),
+    Index("question_by_state", "state", "number"),
+)
+"""The questions left with the policy owners; the reference is made from the number."""
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("ending", String(32), nullable=False),
+    Column("knowledge", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("times", Integer, nullable=False),
+    Index("asked_by_day", "day"),
+)
+"""What was asked, counted by day and without anybody's name."""
+
 feedback = Table(
     "feedback",
     metadata,

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 
 import structlog
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
+from botbuilder.schema import ResourceResponse
 from prometheus_client import Counter
 
 from bot.errors import Failure, SendError
@@ -13,7 +14,7 @@ from bot.teams import answers
 from bot.teams.activity import read_turn
 from bot.teams.adapter import ANSWER, INBOUND, WireActivity
 from bot.teams.wire import Wire
-from bot.turns import Reply, Turn, TurnKind
+from bot.turns import OnSent, Reply, Turn, TurnKind
 
 Handler = Callable[[Turn], Awaitable[Reply]]
 
@@ -56,7 +57,7 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         if reply.response is not None:
             updated = turn.card_id and reply.response.card and await self._updated(turn_context, turn, reply.response)
             said = said if updated else (reply.response, *said)
-        await self._say(turn_context, turn, said)
+        await self._say(turn_context, turn, said, reply.on_sent)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         """Answer a pressed card or a thumb in the HTTP response; the SDK's own answers fail (traps 1, 2, 14)."""
@@ -65,7 +66,7 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         turn_context.turn_state[ANSWER] = InvokeResponse(status=200, body=body)
         if reply.lasting and reply.response and turn.card_id:
             self._start(self._updated(turn_context, turn, reply.response))
-        await self._say(turn_context, turn, reply.messages)
+        await self._say(turn_context, turn, reply.messages, reply.on_sent)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         """The app was added or removed."""
@@ -118,10 +119,12 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
             return False
         return True
 
-    async def _say(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
+    async def _say(
+        self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message], on_sent: OnSent | None = None
+    ) -> None:
         if not messages:
             return
-        await asyncio.wait({self._start(self._send(turn_context, turn, messages))}, timeout=PATIENCE)
+        await asyncio.wait({self._start(self._send(turn_context, turn, messages, on_sent))}, timeout=PATIENCE)
 
     def _start(self, sending: Coroutine[None, None, object]) -> asyncio.Task[object]:
         """Let something go on beside the turn; `close` waits for it."""
@@ -130,24 +133,31 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
         task.add_done_callback(self._sending.discard)
         return task
 
-    async def _send(self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message]) -> None:
+    async def _send(
+        self, turn_context: TurnContext, turn: Turn, messages: Sequence[Message], on_sent: OnSent | None
+    ) -> None:
         try:
             for message in messages:
                 wire = await self._wire.activity(message, turn.conversation.scope)
-                await self._insist(turn_context, WireActivity(wire))
+                activity_id = await self._insist(turn_context, WireActivity(wire))
+            if on_sent:
+                on_sent(activity_id)
         except SendError as error:
             self._log.warning("reply.failed", failure=error.failure, status=error.status, code=error.code)
         except Exception:
             self._log.exception("reply.failed")
 
-    async def _insist(self, turn_context: TurnContext, activity: WireActivity) -> None:
-        """Send, and again after a pause where that may help; not after a time-out, which may have been a success."""
+    async def _insist(self, turn_context: TurnContext, activity: WireActivity) -> str:
+        """Send, and again after a pause where that may help (a time-out may have been a success); returns the id."""
         for pause in PAUSES:
             try:
-                await turn_context.send_activity(activity)
-                return
+                return _sent_id(await turn_context.send_activity(activity))
             except SendError as error:
                 if error.failure is not Failure.RETRY or error.code == "timeout":
                     raise
                 await asyncio.sleep(min(error.retry_after or pause, LONGEST))
-        await turn_context.send_activity(activity)
+        return _sent_id(await turn_context.send_activity(activity))
+
+
+def _sent_id(response: ResourceResponse | None) -> str:
+    return str(response.id) if response else ""
