@@ -88,6 +88,10 @@ async def test_the_whole_story(council: Council, visit: Visit) -> None:
     await expect(page.locator("#approvers").get_by_role("tab", name="Chat with AI Policy")).to_contain_text("new")
     await shoot(page, "10-accepted")
 
+    await ask(page, "staff", "must i chek what copilot wrote?")
+    await staff.get_by_role("link", name="Reference 1: Paragraph 6.2").click()
+    await shoot(page, "11-both-sides")
+
 
 async def fill_in_the_form(page: Page, staff: Locator) -> None:
     """The three steps; the second is asked because personal information goes in."""
@@ -168,4 +172,4 @@ async def test_an_owner_changes_an_answer(council: Council, visit: Visit) -> Non
         while not await changed.is_visible():
             await ask(page, "staff", question)
             await expect(page.locator("#staff .typing")).to_be_empty()
-    await shoot(page, "11-changed-answer")
+    await shoot(page, "12-changed-answer")
