@@ -4,31 +4,20 @@ import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.answers import Answer, Choice, Reason
+from knowledge.bands import CERTAIN, POSSIBLE, SURE_AT_HOME, Band, Bands, has_subject
 from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
 from knowledge.matcher import Match, Matcher
 from knowledge.parts import cleared, parts
 from knowledge.permission import Wish, message_for, verdict, wish
 from knowledge.polarity import TELLING, polarity
 from knowledge.tools import Toolbox, replaced
-from knowledge.words import FUNCTION_WORDS, words
+from knowledge.verdicts import entry_verdict
+from knowledge.words import words
 
-SURE = 0.5
-"""From this confidence on, an entry is the answer."""
-CERTAIN = 0.8
-"""From this confidence on, it is the answer even when another entry is close."""
-CLOSE = 0.6
-"""A second entry is close when its confidence is at least this share of the first's."""
-POSSIBLE = 0.2
-"""From this confidence on, an entry is worth offering."""
-PLAIN = 0.6
-"""How near a phrasing must come before its Yes or No is given, and"""
-CLEAR = 0.1
-"""by how much nearer than any phrasing with the opposite verdict."""
 MAX_SUGGESTIONS = 3
 MAX_ANSWERS = 3
 
 _PERMISSION_CLAUSES = frozenset({"4.2", "5.2"})
-_NO_SUBJECT = FUNCTION_WORDS | {"copilot"}
 _CITED = re.compile(r"\(([^()]*)\)")
 _PRONOUN = re.compile(r"\bit\b", re.IGNORECASE)
 _OFFERED = frozenset({Outcome.ANSWER, Outcome.NONE, Outcome.REQUEST_FORM})
@@ -45,6 +34,7 @@ class Assistant:
         self._matcher = Matcher(
             {entry.id: [self._normal(way) for way in entry.ways] for entry in knowledge.entries.values()}, TELLING
         )
+        self._bands = Bands(knowledge.entries, self._normal)
 
     def answer(self, message: str) -> Answer:
         """Return what a person who typed this message reads."""
@@ -82,8 +72,8 @@ class Assistant:
             for match in self._matcher.rank(asked)[:limit]
         ]
 
-    def _decided(self, text: str, bar: float = SURE) -> Answer:
-        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ from `bar` on."""
+    def _decided(self, text: str, bar: float | None = None) -> Answer:
+        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ."""
         mentions = self._toolbox.find(text)
         asked = self._matcher.spelt(replaced(text, mentions, _stand_in))
         matches = self._matcher.rank(asked)
@@ -103,30 +93,16 @@ class Assistant:
     def _goes_before_tools(self, match: Match, asked: str) -> bool:
         entry = self._knowledge.entries[match.entry]
         if entry.urgent:
-            return match.confidence >= SURE and polarity(asked).mood not in ("permitted", "obliged")
+            return match.confidence >= SURE_AT_HOME and polarity(asked).mood not in ("permitted", "obliged")
         return match.confidence >= CERTAIN and entry.outcome not in _OFFERED
 
-    def _matched(self, asked: str, matches: Sequence[Match], bar: float) -> Answer:
-        if not matches or (matches[0].confidence < 1 and not _has_subject(asked)):
-            return self._nothing()
-        best = matches[0]
-        entry = self._knowledge.entries[best.entry]
-        if best.confidence >= CERTAIN or (self._backing(matches) >= bar and not self._is_close(matches)):
-            return self._entry_answer(entry, best.confidence, self._verdict(entry, best, asked))
-        return self._choices(matches)
-
-    def _backing(self, matches: Sequence[Match]) -> float:
-        """Return the confidence in the best match, with that of others that rest on the same paragraphs."""
-        return min(1.0, sum(match.confidence for match in matches if self._kin(matches[0], match)))
-
-    def _is_close(self, matches: Sequence[Match]) -> bool:
-        rivals = (match.confidence for match in matches if not self._kin(matches[0], match))
-        return max(rivals, default=0.0) >= CLOSE * matches[0].confidence
-
-    def _kin(self, first: Match, second: Match) -> bool:
-        """Whether two matches are one entry, or rest on a common paragraph, so that either answers the question."""
-        cites = self._knowledge.entries[first.entry].cites, self._knowledge.entries[second.entry].cites
-        return first.entry == second.entry or not set(cites[0]).isdisjoint(cites[1])
+    def _matched(self, asked: str, matches: Sequence[Match], bar: float | None) -> Answer:
+        band = self._bands.band(asked, matches, bar)
+        if band is Band.ANSWER:
+            entry = self._knowledge.entries[matches[0].entry]
+            verdict = entry_verdict(entry, matches[0], asked, self._normal)
+            return self._entry_answer(entry, matches[0].confidence, verdict)
+        return self._choices(matches) if band is Band.CHOICE else self._nothing()
 
     def _choices(self, matches: Sequence[Match]) -> Answer:
         offered = tuple(
@@ -143,18 +119,6 @@ class Assistant:
             suggestions=offered,
             version=self._knowledge.version,
         )
-
-    def _verdict(self, entry: Entry, match: Match, asked: str) -> str:
-        """Return "Yes. " or "No. " when the nearest phrasing has that verdict and is put the same way round."""
-        plain = 1 + len(entry.phrasings)
-        sides = [""] * plain + ["Yes. "] * len(entry.yes) + ["No. "] * len(entry.no)
-        side, likeness = sides[match.nearest], match.likenesses[match.nearest]
-        opposite = max(
-            (near for near, other in zip(match.likenesses, sides, strict=True) if other not in ("", side)), default=0.0
-        )
-        if not side or likeness < PLAIN or likeness - opposite < CLEAR:
-            return ""
-        return side if polarity(asked).agrees(polarity(self._normal(entry.ways[match.nearest]))) else ""
 
     def _entry_answer(self, entry: Entry, confidence: float, verdict: str = "") -> Answer:
         return Answer(
@@ -199,7 +163,7 @@ class Assistant:
         """Return one answer to a message of several questions; the whole message counts where its parts say less."""
         distinct = {(answer.entry, answer.tool_name): answer for answer in answers if answer.outcome in _HELD_FIRST}
         found = list(distinct.values())[:MAX_ANSWERS]
-        if max((answer.confidence for answer in found), default=0.0) < SURE:
+        if max((answer.confidence for answer in found), default=0.0) < SURE_AT_HOME:
             return whole
         if len(found) == 1 and whole.outcome in _HELD_FIRST and whole.confidence >= found[0].confidence:
             return whole
@@ -240,7 +204,7 @@ class Assistant:
         return tuple(clauses[each] for each in dict.fromkeys(ids) if each in clauses)
 
     def _only_names_copilot(self, asked: str) -> bool:
-        return not _has_subject(asked) or (wish(asked) is Wish.USE and polarity(asked).mood != "open")
+        return not has_subject(asked) or (wish(asked) is Wish.USE and polarity(asked).mood != "open")
 
 
 def _stand_in(tool: Tool) -> str:
@@ -249,11 +213,6 @@ def _stand_in(tool: Tool) -> str:
 
 def _listed(tools: Sequence[Tool]) -> str:
     return " and ".join(dict.fromkeys(tool.name for tool in tools))
-
-
-def _has_subject(asked: str) -> bool:
-    """Whether a question says more than grammar, a number or a tool's name, which never carry a match alone."""
-    return any(word not in _NO_SUBJECT and not word.isdigit() for word in words(asked))
 
 
 def _cited(text: str) -> list[str]:

@@ -76,7 +76,9 @@ def _singular(word: str) -> str:
 def _without_tense(word: str) -> str:
     for ending in ("ing", "ed"):
         root = word.removesuffix(ending)
-        if root != word and len(root) > 2 and _VOWEL.search(root) and not word.endswith("eed"):
+        if root != word and (len(root) > 2 or root == "us") and _VOWEL.search(root) and not word.endswith("eed"):
+            if root == "us":
+                return "use"
             doubled = root[-1] == root[-2] and root[-1] not in "lsz"
             return root[:-1] if doubled else root
     return word
