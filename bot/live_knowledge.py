@@ -9,6 +9,7 @@ import structlog
 from watchfiles import awatch
 
 from knowledge.assistant import Assistant
+from knowledge.check import refuse_faults
 from knowledge.entries import Knowledge
 from knowledge.findings import KnowledgeError
 from knowledge.loader import load
@@ -29,12 +30,19 @@ class Edition:
         knowledge = load(folder)
         return cls(knowledge=knowledge, assistant=Assistant(knowledge), toolbox=Toolbox(knowledge.tools.values()))
 
+    @classmethod
+    def checked(cls, folder: Path) -> Self:
+        """Read a folder that nobody may have checked; KnowledgeError has every fault, broken golden questions too."""
+        edition = cls.read(folder)
+        refuse_faults(folder, edition.knowledge, edition.assistant)
+        return edition
+
 
 class LiveKnowledge:
     """Holds the last good edition; a swap is one assignment, so no turn sees half of it."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the files; KnowledgeError stops the start."""
+        """Read the files, which the deployment has checked; KnowledgeError stops the start."""
         self._folder = folder
         self._edition = Edition.read(folder)
         self._log = structlog.get_logger()
@@ -53,7 +61,7 @@ class LiveKnowledge:
     async def reload(self) -> None:
         """Swap the new edition in if it is good, else keep the last good and say why."""
         try:
-            self._edition = await asyncio.to_thread(Edition.read, self._folder)
+            self._edition = await asyncio.to_thread(Edition.checked, self._folder)
         except KnowledgeError as error:
             self.fault = str(error)
             self._log.error("knowledge.refused", findings=[str(finding) for finding in error.findings])

@@ -11,6 +11,7 @@ from knowledge.source import Listing, Node, Place, Record, Text
 
 MAX_LINE = 300
 MAX_TEXT = 6_000
+MAX_LINES = 300
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -118,6 +119,9 @@ class Fields:
                 )
             return []
         items: list[Node] = node.items if isinstance(node, Listing) else [node]
+        if len(items) > MAX_LINES:
+            self.fault(items[MAX_LINES].at, f"the list {name} has {len(items):,} lines", f"Keep {MAX_LINES}.")
+            return []
         return [line for line in map(self._line, items) if line.value]
 
     def _line(self, node: Node) -> Text:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
-from knowledge.fields import MAX_LINE, MAX_TEXT, Fields
+from knowledge.fields import MAX_LINE, MAX_LINES, MAX_TEXT, Fields
 from knowledge.loader import FILES, read
 from knowledge.source import Place, Record
 
@@ -80,7 +80,7 @@ class Sketch(Fields):
     def lines(self, name: str, *, required: bool = False) -> tuple[str, ...]:
         """Note a list of texts; one text alone counts as a list of one."""
         line: Schema = {"type": _SCALAR, "maxLength": MAX_LINE}
-        self._note(name, {"type": ["array", *_SCALAR], "items": line}, required)
+        self._note(name, {"type": ["array", *_SCALAR], "items": line, "maxItems": MAX_LINES}, required)
         return ()
 
     def references(self, name: str, known: Container[str], noun: str, where: str) -> tuple[str, ...]:
