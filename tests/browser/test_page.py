@@ -1,5 +1,6 @@
 """The rehearsal page: what people see, press and type, with a bot whose lines stand here."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -268,6 +269,22 @@ async def test_faults_are_switched_on_and_off(bot: ScriptedBot, visit: Visit) ->
     assert [(fault.kind, fault.times) for fault in bot.teams.faults.active] == [("delay", 2)]
     await page.get_by_role("button", name="Remove delay").click()
     await expect(page.locator("#faults-on li")).to_have_text("Nothing: all goes well.")
+
+
+async def test_the_clock_is_moved_forward(bot: ScriptedBot, visit: Visit) -> None:
+    """An hour, a day and a month later, for the people as for the bot."""
+    teams = bot.teams
+    teams.clock.advance(datetime(2027, 1, 31, 9, 30, tzinfo=UTC) - teams.clock.now())
+    page = await visit(teams.page_url)
+    await expect(page.locator("#now")).to_contain_text("31 Jan 2027")
+    for step, date in (
+        ("An hour", "31 Jan 2027, 10:30"),
+        ("A day", "1 Feb 2027, 10:30"),
+        ("A month", "1 Mar 2027, 10:30"),
+    ):
+        await page.get_by_role("button", name=f"{step} later").click()
+        await expect(page.locator("#now")).to_contain_text(date)
+    assert teams.clock.now().date().isoformat() == "2027-03-01"
 
 
 async def test_a_sample_card_says_what_it_would_send(bot: ScriptedBot, visit: Visit) -> None:

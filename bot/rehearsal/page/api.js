@@ -18,6 +18,8 @@ export const people = () => request("/api/people");
 export const view = (person) => request(`/api/view?person=${encodeURIComponent(person)}`);
 export const gallery = () => request("/api/gallery");
 export const faults = () => request("/api/faults");
+export const clock = () => request("/api/clock");
+export const moveClock = post("clock");
 export const changeFaults = post("faults");
 export const say = post("say");
 export const press = post("press");

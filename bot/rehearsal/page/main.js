@@ -1,5 +1,6 @@
 /** Starts the rehearsal page: two panes, the story, the faults, and one line that says when anything changed. */
 import * as api from "./api.js";
+import { showClock } from "./clock.js";
 import { openFaults } from "./faults.js";
 import { Pane } from "./pane.js";
 import "./theme.js";
@@ -21,6 +22,7 @@ for (const phrase of document.querySelectorAll(".phrase")) {
 
 api.listen(
   () => {
+    showClock();
     staff.update();
     approvers.update();
   },
