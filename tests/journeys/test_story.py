@@ -107,7 +107,7 @@ async def test_an_owner_changes_an_answer_while_the_bot_runs(council: Council) -
 
 
 async def _until_answer(council: Council, words: str) -> None:
-    async with asyncio.timeout(30):  # long enough for a busy machine; `make bench` says how long it takes
+    async with asyncio.timeout(30):  # long enough for a busy machine
         while words not in (await council.ask(PRIYA, "Which AI tools may I use for work?")).text:
             pass
 
