@@ -9,7 +9,7 @@ from bot.questions.asked import Asked
 from bot.questions.life import QuestionChange
 from bot.questions.question import Question, QuestionState
 from bot.requests.change import Change, Event, Notice
-from bot.requests.request import ExceptionRequest
+from bot.requests.request import ExceptionRequest, State
 
 T = TypeVar("T")
 Scope = Literal["personal", "group", "channel"]
@@ -147,6 +147,9 @@ class Transaction(Protocol):
     def requests_undecided(self) -> tuple[ExceptionRequest, ...]:
         """Everything that waits for a decision, the earliest due first."""
 
+    def requests_in(self, *states: State) -> tuple[ExceptionRequest, ...]:
+        """Everything in one of these states, newest first."""
+
     def next_reference(self, year: int) -> str:
         """A new reference such as AI-2026-0042; numbers start at 1 each year and are never used twice."""
 
@@ -215,6 +218,9 @@ class Transaction(Protocol):
 
     def keep_feedback(self, activity_id: str, object_id: str, reaction: str, now: datetime) -> None:
         """Keep a thumb; the latest of one person on one message counts."""
+
+    def thumbs_since(self, start: datetime) -> Mapping[str, int]:
+        """How many thumbs of each kind (like, dislike) were given from then on."""
 
     def claim(self, now: datetime, limit: int, until: datetime) -> tuple[Delivery, ...]:
         """Lease the heads of up to `limit` lanes that are due and not leased; a lease ends by itself at `until`."""

@@ -153,6 +153,15 @@ async def test_what_waits_for_a_decision_comes_by_its_deadline(store: Database) 
     assert [request.reference for request in found] == ["AI-2026-0003", "AI-2026-0002"]
 
 
+async def test_requests_are_found_by_where_they_stand(store: Database) -> None:
+    """What is in force is read apart from what waits, the newest first."""
+    await filed(store, 1, 2, 3)
+    for number in (1, 3):
+        await store.transact(saving(replace(decided(a_request(number)), state=State.ACTIVE)))
+    found = await store.transact(lambda tx: tx.requests_in(State.ACTIVE, State.APPROVED))
+    assert [request.reference for request in found] == ["AI-2026-0003", "AI-2026-0001"]
+
+
 async def test_references_count_from_one_each_year(store: Database) -> None:
     """AI-2026-0001, AI-2026-0002, and in the new year from the start."""
     years = (2026, 2026, 2027, 2026)
@@ -231,6 +240,8 @@ async def test_the_latest_thumb_of_a_person_counts(store: Database) -> None:
     await store.transact(lambda tx: tx.keep_feedback("a1", "mary", "dislike", NOW))
     rows = await store.run(lambda c: c.exec_driver_sql("SELECT object_id, reaction FROM feedback ORDER BY 1").all())
     assert [tuple(row) for row in rows] == [("mary", "dislike"), ("omar", "like")]
+    assert await store.transact(lambda tx: tx.thumbs_since(NOW)) == {"like": 1, "dislike": 1}
+    assert await store.transact(lambda tx: tx.thumbs_since(NOW + timedelta(seconds=1))) == {}
 
 
 async def test_text_that_is_no_unicode_is_an_error_of_ours(store: Database) -> None:

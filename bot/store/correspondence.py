@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bot.ports import Conversation, Draft, Posted
 from bot.store.dialect import insert, upsert
@@ -93,6 +93,11 @@ class Correspondence(Unit):
         """Keep a thumb; the latest of one person on one message counts."""
         row = {"activity_id": activity_id, "object_id": object_id, "reaction": reaction, "at": now}
         upsert(self.connection, feedback, [row])
+
+    def thumbs_since(self, start: datetime) -> Mapping[str, int]:
+        """How many thumbs of each kind (like, dislike) were given from then on."""
+        counts = select(feedback.c.reaction, func.count()).where(feedback.c.at >= start).group_by(feedback.c.reaction)
+        return {reaction: int(count) for reaction, count in self.connection.execute(counts)}
 
 
 def _card(reference: str, kind: str, to: str) -> ColumnElement[bool]:

@@ -35,6 +35,10 @@ class Requests(Unit):
         """Everything that waits for a decision, the earliest due first."""
         return self._read(request.c.state.in_(_UNDECIDED), request.c.due.asc())
 
+    def requests_in(self, *states: State) -> tuple[ExceptionRequest, ...]:
+        """Everything in one of these states, newest first."""
+        return self._read(request.c.state.in_([state.value for state in states]))
+
     def next_reference(self, year: int) -> str:
         """A new reference such as AI-2026-0042; numbers start at 1 each year and are never used twice."""
         first = insert(self.connection, counter).values(year=year, last=1)
