@@ -66,9 +66,10 @@ def _runs(word: str) -> tuple[str, ...]:
 class Weights:
     """How telling each feature is: the fewer entries hold it, the more; what most entries hold says nothing."""
 
-    def __init__(self, entries: Sequence[Sequence[Vector]]) -> None:
+    def __init__(self, entries: Sequence[Sequence[Vector]], limit: int) -> None:
+        """Count in how many entries each feature stands; more than half of them, or than `limit`, is too common."""
         holders = Counter(key for phrasings in entries for key in set(chain.from_iterable(phrasings)))
-        common = max(_COMMON_LEAST, _COMMON_SHARE * len(entries))
+        common = max(_COMMON_LEAST, min(limit, _COMMON_SHARE * len(entries)))
         self._rarity = {
             key: log((1 + len(entries)) / (1 + count)) + 1 if count <= common else 0.0 for key, count in holders.items()
         }

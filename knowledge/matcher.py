@@ -17,6 +17,10 @@ _CROWDING = 0.7
 """A sum over n phrasings is divided by n to this power, so that long entries do not swallow short ones."""
 _KEPT = 10
 _COMPARED = 3
+_REMEMBERED = 500
+"""How many entries' phrasings are kept as vectors, once they were compared."""
+_LETTERS_COMMON = 300
+"""Runs of letters that more entries hold say nothing; so a large FAQ costs hardly more to ask than a small one."""
 _LONGEST_LEAD = 8.0
 _CONFIDENCE = (-3.97, 2.88, 0.49, 0.64, 0.83, 1.58)
 """Logistic weights of: one, likeness to the centre, lead in log-odds, likeness to the nearest phrasing, part of the
@@ -46,16 +50,17 @@ class Matcher:
         self._ids = list(phrasings)
         texts = [[words(phrasing) for phrasing in ways] for ways in phrasings.values()]
         self._repair = Repair(Counter(word for ways in texts for way in ways for word in way), kept)
+        self._texts = texts
+        self._ways: dict[int, list[Vector]] = {}
         self._same = {
             " ".join(way): (entry, number)
             for entry, ways in reversed(list(enumerate(texts)))
             for number, way in reversed(list(enumerate(ways)))
         }
         counted = [[self._counted(way) for way in ways] for ways in texts]
-        self._word_weights = Weights([[pair[0] for pair in ways] for ways in counted])
-        self._letter_weights = Weights([[pair[1] for pair in ways] for ways in counted])
-        self._ways = [[self._weighed(*pair) for pair in ways] for ways in counted]
-        self._centres = [_pooled(ways) for ways in self._ways]
+        self._word_weights = Weights([[pair[0] for pair in ways] for ways in counted], len(counted))
+        self._letter_weights = Weights([[pair[1] for pair in ways] for ways in counted], _LETTERS_COMMON)
+        self._centres = [_pooled([self._weighed(*pair) for pair in ways]) for ways in counted]
         self._lengths = [sqrt(_dot(centre, centre)) or 1.0 for centre in self._centres]
         self._index, self._scarcity = self._indexed()
 
@@ -102,7 +107,7 @@ class Matcher:
         lead = min(log(part + 1e-9) - log(1 - part + 1e-9), _LONGEST_LEAD)
         evidence = (
             1.0,
-            _dot(vector, self._centres[entry]),
+            _dot(vector, self._centres[entry]) / self._lengths[entry],
             lead,
             likeness,
             self._held(vector, entry),
@@ -116,7 +121,12 @@ class Matcher:
         return held / sum(weights.values()) if held else 0.0
 
     def _likenesses(self, vector: Vector, entry: int) -> tuple[float, ...]:
-        return tuple(_dot(vector, way) for way in self._ways[entry])
+        ways = self._ways.get(entry)
+        if ways is None:
+            if len(self._ways) >= _REMEMBERED:
+                self._ways.clear()
+            ways = self._ways[entry] = [self._weighed(*self._counted(way)) for way in self._texts[entry]]
+        return tuple(_dot(vector, way) for way in ways)
 
     def _scores(self, vector: Vector) -> list[float]:
         mass = sum(vector.values())
