@@ -47,8 +47,10 @@ async def careless(teams: Rehearsal) -> AsyncIterator[Runner]:
     runner = web.AppRunner(app, access_log=None)
     await listen(runner, place)
     asking = Crowd(teams, staff, ["May I use Copilot?"])
-    yield Runner(name="careless", place=place, process=BotProcess("careless", place), teams=teams, crowd=asking)
-    await runner.cleanup()
+    try:
+        yield Runner(name="careless", place=place, process=BotProcess("careless", place), teams=teams, crowd=asking)
+    finally:
+        await runner.cleanup()
 
 
 async def test_a_bot_that_checks_no_token_is_not_measured() -> None:
