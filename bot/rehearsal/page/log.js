@@ -43,7 +43,7 @@ export class Log {
     this.node.hidden = !shown;
     this.#log.ariaLive = "off";
     if (!shown) return;
-    this.#toEnd();
+    this.#reveal([...this.#views.values()].at(-1)?.activity);
     this.#seen = this.#views.size;
     requestAnimationFrame(() => (this.#log.ariaLive = "polite"));
   }
@@ -79,8 +79,9 @@ export class Log {
   }
 
   /** Brings the newest into view, but never hides the beginning of something tall. */
-  #reveal({ id }) {
-    this.#log.scrollTop = this.#views.get(id).node.offsetTop - 12;
+  #reveal(activity) {
+    if (activity) this.#log.scrollTop = this.#views.get(activity.id).node.offsetTop - 12;
+    this.#atEnd = this.#nearEnd();
   }
 
   #scrolled() {
