@@ -24,6 +24,7 @@ pytestmark = pytest.mark.browser
 SCREENSHOTS = Path("var/screenshots")
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CONDITION = "Names and addresses are removed before anything goes in."
+ODD = "Who may blorf the vrimps?"
 PURPOSE = "Draft first versions of letters about housing options, which a colleague checks and rewrites."
 
 
@@ -173,3 +174,19 @@ async def test_an_owner_changes_an_answer(council: Council, visit: Visit) -> Non
             await ask(page, "staff", question)
             await expect(page.locator("#staff .typing")).to_be_empty()
     await shoot(page, "12-changed-answer")
+
+
+async def test_an_unanswered_question_finds_its_answer(council: Council, visit: Visit) -> None:
+    """Priya leaves a question that no answer fits; Helen, who owns the policy, answers in her chat; Priya is told."""
+    page = await visit(council.teams.page_url)
+    staff, owner = page.locator("#staff .log:visible"), page.locator("#approvers .log:visible")
+    await ask(page, "staff", ODD)
+    await staff.get_by_role("button", name="Ask the policy owners").click()
+    await expect(staff.get_by_text("Your question is with the policy owners")).to_be_visible()
+    await become(page, "approvers", "Helen")
+    await expect(owner.get_by_text(ODD)).to_be_visible()
+    await owner.get_by_label("Your answer").fill("Nobody may, until the policy says so.")
+    await shoot(page, "13-question")
+    await owner.get_by_role("button", name="Send this answer").click()
+    await expect(staff.get_by_text("The policy owners have answered")).to_be_visible()
+    await shoot(page, "14-answered")

@@ -9,8 +9,8 @@ const banner = document.getElementById("lost");
 const world = await api.people();
 document.getElementById("loading").remove();
 const pane = (id, start) => new Pane(document.getElementById(id), world, start);
-const staff = pane("staff", { title: "Staff chat", first: "Priya", kind: "personal" });
-const approvers = pane("approvers", { title: "Approvers’ channel", first: "Martin", kind: "channel" });
+const staff = pane("staff", { first: "Priya", kind: "personal" });
+const approvers = pane("approvers", { first: "Martin", kind: "channel" });
 
 document.getElementById("open-faults").addEventListener("click", openFaults);
 const guide = document.querySelector(".guide");

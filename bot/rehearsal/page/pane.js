@@ -16,12 +16,12 @@ export class Pane {
   #loading = false;
   #again = false;
 
-  /** `world` is the answer of /api/people; `start` has the title, and whose conversation of which kind comes first. */
+  /** `world` is the answer of /api/people; `start` says whose conversation of which kind comes first. */
   constructor(root, world, start) {
     this.#root = root;
     this.#world = world;
     root.append(document.getElementById("pane").content.cloneNode(true));
-    Object.assign(this.#$("h2"), { id: `${root.id}-title`, textContent: start.title });
+    this.#$("h2").id = `${root.id}-title`;
     this.#$(".logs").id = `${root.id}-logs`;
     const kept = JSON.parse(sessionStorage.getItem(root.id) || "{}");
     this.#kind = kept.kind || start.kind;
@@ -133,6 +133,7 @@ export class Pane {
   #drawState({ person }, current) {
     const chat = current.kind === "personal";
     const { name } = this.#world.bot;
+    this.#$("h2").textContent = chat ? chatTitle(person) : "Approvers’ channel";
     this.#$(".logs").setAttribute("aria-label", current.name);
     this.#$(".app").hidden = !chat;
     this.#$(".app").textContent = person.installed ? "Remove the app" : "Add the app";
@@ -192,6 +193,10 @@ function conversations(view, world) {
   const none = { kind: "personal", activities: [], typing: false };
   const channel = view.conversations.find(({ kind }) => kind === "channel");
   return [{ ...(chat || none), name: `Chat with ${world.bot.name}` }, ...(channel ? [channel] : [])];
+}
+
+function chatTitle({ part, first }) {
+  return part === "staff" ? "Staff chat" : `${first}’s chat`;
 }
 
 function empty(chat, person, botName) {
