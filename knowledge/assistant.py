@@ -7,7 +7,7 @@ from knowledge.answers import Answer, Choice, Reason
 from knowledge.bands import CERTAIN, POSSIBLE, SURE_AT_HOME, Band, Bands, has_subject
 from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
 from knowledge.matcher import Match, Matcher
-from knowledge.parts import cleared, parts
+from knowledge.parts import cleared, ends, parts
 from knowledge.permission import Wish, message_for, verdict, wish
 from knowledge.polarity import TELLING, polarity
 from knowledge.tools import Toolbox, replaced
@@ -41,14 +41,14 @@ class Assistant:
         text = cleared(message)
         if not words(text):
             return self._nothing() if message.strip() else self.entry("help")
-        whole = self._decided(text)
+        wholes = [self._decided(end) for end in ends(text)]
+        urgent = next(filter(self._is_urgent, wholes), None)
         pieces = parts(text)
-        if pieces in ([], [text]) or self._is_urgent(whole):
-            return whole
-        about_copilot = {mention.tool.permitted for mention in self._toolbox.find(text)} == {Permission.YES}
-        if about_copilot:
+        if urgent or pieces in ([], [text]):
+            return urgent or wholes[-1]
+        if self._names_only_copilot(text, pieces):
             pieces = [_PRONOUN.sub("copilot", piece) for piece in pieces]
-        return self._united(whole, [self._decided(piece, bar=POSSIBLE) for piece in pieces])
+        return self._united(wholes[-1], [self._decided(piece, bar=POSSIBLE) for piece in pieces])
 
     def entry(self, entry_id: str) -> Answer:
         """Return the answer of an entry that somebody picked; raises KeyError when there is none of that id."""
@@ -66,7 +66,7 @@ class Assistant:
             Reason(
                 entry=match.entry,
                 confidence=match.confidence,
-                phrasing=self._knowledge.entries[match.entry].ways[match.nearest],
+                phrasing=self._knowledge.entries[match.entry].ways[self._matcher.nearest(asked, match.entry)],
                 words=tuple(self._matcher.carried(asked, match.entry)),
             )
             for match in self._matcher.rank(asked)[:limit]
@@ -86,7 +86,7 @@ class Assistant:
         if stranger:
             return self._tool_answer(None, stranger, wish(asked), asked, matches)
         answer = self._matched(asked, matches, bar)
-        if mentions and answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and self._only_names_copilot(asked):
+        if mentions and answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and self._asks_for_copilot(asked):
             return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wish(asked), asked, [])
         return answer
 
@@ -190,6 +190,10 @@ class Assistant:
             version=self._knowledge.version,
         )
 
+    def _names_only_copilot(self, text: str, pieces: Sequence[str]) -> bool:
+        mentions = [mention for part in (*ends(text), *pieces) for mention in self._toolbox.find(part)]
+        return {mention.tool.permitted for mention in mentions} == {Permission.YES}
+
     def _is_urgent(self, answer: Answer) -> bool:
         return answer.entry in self._knowledge.entries and self._knowledge.entries[answer.entry].urgent
 
@@ -203,7 +207,7 @@ class Assistant:
         clauses = self._knowledge.policy.clauses
         return tuple(clauses[each] for each in dict.fromkeys(ids) if each in clauses)
 
-    def _only_names_copilot(self, asked: str) -> bool:
+    def _asks_for_copilot(self, asked: str) -> bool:
         return not has_subject(asked) or (wish(asked) is Wish.USE and polarity(asked).mood != "open")
 
 

@@ -16,7 +16,6 @@ _CENTRE = 8.0
 _CROWDING = 0.7
 """A sum over n phrasings is divided by n to this power, so that long entries do not swallow short ones."""
 _KEPT = 10
-_COMPARED = 3
 _REMEMBERED = 500
 """How many entries' phrasings are kept as vectors, once they were compared."""
 _LETTERS_COMMON = 300
@@ -34,7 +33,7 @@ class Match:
     entry: str
     confidence: float
     likenesses: tuple[float, ...] = ()
-    """How near each way of asking comes (the cosine, 1 for the same words); only for the first three matches."""
+    """How near each way of asking comes (the cosine, 1 for the same words); only for the first match."""
 
     @property
     def nearest(self) -> int:
@@ -81,6 +80,12 @@ class Matcher:
             return []
         return self._matches(vector, best, scores, exact=same is not None)
 
+    def nearest(self, question: str, entry: str) -> int:
+        """Return the number of the entry's way of asking that comes nearest to a question."""
+        vector = self._weighed(*self._counted(words(question)))
+        likenesses = self._likenesses(vector, self._ids.index(entry))
+        return likenesses.index(max(likenesses))
+
     def carried(self, question: str, entry: str) -> list[str]:
         """Return the words of a question that speak for an entry, the most telling first."""
         number = self._ids.index(entry)
@@ -94,13 +99,11 @@ class Matcher:
     def _matches(self, vector: Vector, best: list[int], scores: list[float], exact: bool) -> list[Match]:
         top = max(scores[entry] for entry in best)
         shares = [exp(scores[entry] - top) for entry in best]
-        likenesses = [self._likenesses(vector, entry) for entry in best[:_COMPARED]]
-        confidence = 1.0 if exact else self._confidence(vector, best[0], shares, max(likenesses[0]))
-        likenesses += [()] * (len(best) - len(likenesses))
-        return [
-            Match(entry=self._ids[entry], confidence=confidence * share, likenesses=near)
-            for entry, share, near in zip(best, shares, likenesses, strict=True)
-        ]
+        likenesses = self._likenesses(vector, best[0])
+        confidence = 1.0 if exact else self._confidence(vector, best[0], shares, max(likenesses))
+        first = Match(entry=self._ids[best[0]], confidence=confidence, likenesses=likenesses)
+        others = zip(best[1:], shares[1:], strict=True)
+        return [first, *(Match(entry=self._ids[entry], confidence=confidence * share) for entry, share in others)]
 
     def _confidence(self, vector: Vector, entry: int, shares: list[float], likeness: float) -> float:
         part = shares[0] / sum(shares)

@@ -2,11 +2,12 @@
 
 import re
 
+from knowledge.privacy import unmasked
 from knowledge.words import words
 
 MAX_LENGTH = 6_000
-MAX_PARTS = 12
-MAX_WORDS = 60
+MAX_PARTS = 8
+MAX_WORDS = 40
 _LEAST_WORDS = 3
 
 _ASKING = (
@@ -30,22 +31,34 @@ _COURTESY = re.compile(
 )
 
 
+def window(message: str) -> str:
+    """Return what is read of a message: at most 6,000 characters, of a longer one the beginning and the end."""
+    if len(message) <= MAX_LENGTH:
+        return message
+    half = (MAX_LENGTH - 1) // 2
+    return f"{message[:half]}\n{message[-half:]}"
+
+
 def cleared(message: str) -> str:
-    """Return at most 6,000 characters of a message, without the greeting before and the thanks after a question."""
-    text = message.strip()
-    if len(text) > MAX_LENGTH:
-        text = f"{text[: MAX_LENGTH // 2]}\n{text[-MAX_LENGTH // 2 :]}"
+    """Return what is read of a message: without masks, and the greeting before and the thanks after a question."""
+    text = window(unmasked(message).strip())
     rest = _COURTESY.sub("", text)
     return rest if len(words(rest)) >= 1 else text
 
 
 def parts(text: str) -> list[str]:
-    """Return the single questions of a message, or its statements where it asks nothing; at most twelve."""
+    """Return the single questions of a message, or its statements where it asks nothing; at most eight."""
     pieces = [piece for sentence in _SENTENCE_END.split(text) for piece in _NEXT_QUESTION.split(sentence)]
-    pieces = [piece for piece in map(str.strip, pieces) if len(words(piece)) >= _LEAST_WORDS]
+    pieces = [ends(piece)[-1] for piece in map(str.strip, pieces) if len(piece.split()) >= _LEAST_WORDS]
     questions = [piece for piece in pieces if asks(piece)]
     chosen = questions or pieces
     return chosen[: MAX_PARTS // 2] + chosen[max(MAX_PARTS // 2, len(chosen) - MAX_PARTS // 2) :]
+
+
+def ends(text: str) -> list[str]:
+    """Return the text itself, or the first and the last forty words of a longer one: people tell first and ask last."""
+    found = text.split()
+    return [text] if len(found) <= MAX_WORDS else [" ".join(found[:MAX_WORDS]), " ".join(found[-MAX_WORDS:])]
 
 
 def asks(text: str) -> bool:

@@ -16,6 +16,9 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:['\u2019][a-z]+)?")
 _POSSESSIVE = re.compile(r"['\u2019]s?")
 _LONGEST_NAME = 6
 _LONGEST_SLIP = 3
+_LONGEST_TAIL = 2
+"""A name of several words that ends in "AI" or "Q" is never read into a slip: nearly all of it is another word."""
+_MEMORY = 20_000
 _ONE_SLIP, _TWO_SLIPS = 5, 10
 """From how many letters on a name may be misspelt by one letter, and by two."""
 
@@ -49,13 +52,17 @@ class Toolbox:
     def __init__(self, tools: Iterable[Tool], vocabulary: Iterable[str] = ()) -> None:
         self._names: dict[str, Tool] = {}
         self._everyday: set[str] = set()
+        self._slippery: list[str] = []
         for tool in tools:
-            for name in (tool.name, *tool.aliases):
-                self._names.setdefault(_joined(spoken(name)), tool)
+            for tokens in map(spoken, (tool.name, *tool.aliases)):
+                name = _joined(tokens)
+                self._names.setdefault(name, tool)
+                if len(name) >= _ONE_SLIP and (len(tokens) == 1 or len(tokens[-1]) > _LONGEST_TAIL):
+                    self._slippery.append(name)
             self._everyday |= {_joined(spoken(name)) for name in tool.everyday}
         self._known = FUNCTION_WORDS | _USING | set(vocabulary)
         self._repair = Repair(Counter(self._known))
-        self._long_names = [name for name in self._names if len(name) >= _ONE_SLIP]
+        self._memory: dict[str, str | None] = {}
 
     def find(self, text: str) -> tuple[Mention, ...]:
         """Return the tools a text names, in its order; of overlapping names the longest counts."""
@@ -83,9 +90,16 @@ class Toolbox:
             return joined
         if len(joined) < _ONE_SLIP or len(tokens) > _LONGEST_SLIP or not self._may_be_misspelt(tokens):
             return None
-        slips = 2 if len(joined) >= _TWO_SLIPS else 1
-        found = process.extractOne(joined, self._long_names, scorer=OSA.distance, processor=None, score_cutoff=slips)
-        return found[0] if found and _is_slip(joined, found[0]) else None
+        if joined not in self._memory:
+            if len(self._memory) >= _MEMORY:
+                self._memory.clear()
+            self._memory[joined] = self._nearest(joined)
+        return self._memory[joined]
+
+    def _nearest(self, typed: str) -> str | None:
+        slips = 2 if len(typed) >= _TWO_SLIPS else 1
+        found = process.extractOne(typed, self._slippery, scorer=OSA.distance, processor=None, score_cutoff=slips)
+        return found[0] if found and _is_slip(typed, found[0]) else None
 
     def _may_be_misspelt(self, tokens: Sequence[str]) -> bool:
         return FUNCTION_WORDS.isdisjoint(tokens) and any(token not in self._known for token in tokens)
@@ -120,8 +134,8 @@ def replaced(text: str, mentions: Sequence[Mention], stand_in: Callable[[Tool], 
 
 
 def _is_slip(typed: str, name: str) -> bool:
-    """Whether a word is likely a slip: canvas is not Canva, instagram not "Instagram AI", room not Zoom."""
-    if name.startswith(typed) or typed.startswith(name) or len(typed) < len(name) - 1:
+    """Whether a word is likely a slip: canvas is not Canva, and room not Zoom."""
+    if typed.startswith(name) or len(typed) < len(name) - 1:
         return False
     return typed[0] == name[0] or len(name) > _ONE_SLIP + 1
 
