@@ -11,6 +11,7 @@ from pathlib import Path
 import app
 from bot.errors import AssistantError
 from bot.manifest import package
+from bot.owners import add_policy_change, add_review
 from bot.settings import Settings, app_id, database_url, environment
 from bot.store.database import Database
 from bot.telemetry import configure_logging
@@ -46,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     manifest.set_defaults(run=_manifest)
     requests = commands.add_parser("requests", help="list the requests that wait for a decision")
     requests.set_defaults(run=lambda options: asyncio.run(_requests()))
+    add_policy_change(commands.add_parser("policy-change", help="show what a new version of the policy touches"))
+    add_review(commands.add_parser("review", help="write the pack for the yearly review, with charts"))
     return parser
 
 

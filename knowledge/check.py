@@ -46,13 +46,13 @@ def check(folder: Path, today: date) -> Report:
         knowledge = load(folder)
     except KnowledgeError as error:
         return Report(findings=error.findings)
-    found = lint(knowledge, Assistant(knowledge), Places.read(folder), today)
+    found = lint(knowledge, Assistant(knowledge), Places(folder), today)
     return Report(findings=_in_order(found), knowledge=knowledge)
 
 
 def refuse_faults(folder: Path, knowledge: Knowledge, assistant: Assistant) -> None:
     """Raise KnowledgeError where the rules refuse what a running bot is about to answer from."""
-    found = list(faults(knowledge, assistant, Places.read(folder)))
+    found = list(faults(knowledge, assistant, Places(folder)))
     if found:
         raise KnowledgeError(_in_order(found))
 

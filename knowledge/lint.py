@@ -65,12 +65,12 @@ def colliding(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
     first: dict[tuple[str, ...], tuple[Entry, str]] = {}
     for entry, field, way in _ways(knowledge):
         home, side = first.setdefault(tuple(words(way)), (entry, field))
-        where = places.of("entries", home.id, side, way)
         if home.id != entry.id:
+            where = places.of("entries", home.id, side, way)
             fault = f"this way of asking also stands under {home.id} ({where})"
             yield places.fault(("entries", entry.id, field, way), fault, "Keep it where its answer is better.")
         elif {side, field} == {"yes", "no"}:
-            fault = f"this way of asking stands under both yes and no ({where})"
+            fault = "this way of asking stands under both yes and no"
             yield places.fault(("entries", entry.id, field, way), fault, "Keep it where the answer is right.")
 
 

@@ -59,6 +59,18 @@ def load(folder: Path) -> Knowledge:
     return knowledge
 
 
+def load_policy(path: Path) -> Policy:
+    """Read policy.yaml alone, given itself or its folder; raises KnowledgeError with every finding."""
+    file = path / FILES[0] if path.is_dir() else path
+    findings: list[Finding] = []
+    fields = Fields(file.name, record(file.name, content(file)), findings)
+    policy = _policy(fields)
+    fields.close()
+    if findings:
+        raise KnowledgeError(findings)
+    return policy
+
+
 def _opened(path: Path, note: Callable[[bytes], None], findings: list[Finding]) -> Record:
     try:
         data = content(path)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 from knowledge.findings import Finding, Severity
 from knowledge.loader import FILES
@@ -25,19 +25,21 @@ class Spot:
 
 
 class Places:
-    """Finds where a value stands by its way there: ("entries", id, field, text), or any beginning of that."""
+    """Finds where a value stands by its way there: ("entries", id, field, text), or any beginning of that.
 
-    def __init__(self, spots: Mapping[Way, Spot]) -> None:
-        self._spots = spots
+    The files of a sound folder are not read again: only a finding needs a place.
+    """
 
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read the files of a folder once more for their places; raises KnowledgeError."""
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _spots(self) -> Mapping[Way, Spot]:
         spots: dict[Way, Spot] = {}
         for name in FILES:
-            for way, at in _ways(record(name, content(folder / name))):
+            for way, at in _ways(record(name, content(self._folder / name))):
                 spots.setdefault(way, Spot(file=name, at=at))
-        return cls(spots)
+        return spots
 
     def of(self, *way: str) -> Spot:
         """Return where a value stands; failing that, its field, its record or its list."""
