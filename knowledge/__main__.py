@@ -12,6 +12,7 @@ from knowledge.assistant import Assistant
 from knowledge.commands import HERE, add_check, add_diff, add_schema
 from knowledge.display import show_answer, show_score
 from knowledge.findings import KnowledgeError
+from knowledge.golden import as_questions
 from knowledge.loader import load
 from knowledge.score import marks, mistyped, questions
 
@@ -35,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     asking.add_argument("question", nargs="?", default="")
     asking.set_defaults(run=_ask)
     scoring = commands.add_parser("score", help="score a file of questions whose right answers are known")
-    scoring.add_argument("file", type=Path)
+    scoring.add_argument("file", type=Path, nargs="?", help="(the test questions of the entries)")
     scoring.set_defaults(run=_score)
     add_diff(commands.add_parser("diff", help="show which questions change their answer between two folders"))
     add_schema(commands.add_parser("schema", help="write the schemas that let an editor complete and underline"))
@@ -74,7 +75,8 @@ def as_json(question: str, answer: Answer) -> dict[str, object]:
 
 
 def _score(options: argparse.Namespace) -> int:
-    assistant, asked, console = Assistant(load(options.knowledge)), questions(options.file), Console()
+    knowledge, console = load(options.knowledge), Console()
+    assistant, asked = Assistant(knowledge), questions(options.file) if options.file else as_questions(knowledge)
     show_score(console, "as typed", marks(asked, assistant.answer))
     show_score(console, "with typos added", marks(map(mistyped, asked), assistant.answer))
     return 0

@@ -8,6 +8,7 @@ from knowledge.assistant import Assistant
 from knowledge.entries import Entry, Knowledge, Outcome
 from knowledge.findings import Finding, shortened
 from knowledge.places import Places
+from knowledge.score import Question, counted
 
 FIELDS = ("asks", "asks_yes", "asks_no", "never")
 _VERDICTS = {"asks_yes": "Yes.", "asks_no": "No."}
@@ -40,6 +41,24 @@ def golden_questions(knowledge: Knowledge) -> Iterator[Golden]:
         for field in FIELDS:
             for text in getattr(entry, field):
                 yield Golden(entry=entry, field=field, text=text)
+
+
+def as_questions(knowledge: Knowledge) -> list[Question]:
+    """Return the golden questions that want an answer, to be scored as they stand and with typos in them."""
+    return [
+        Question(
+            id=golden.entry.id,
+            text=golden.text,
+            kind=golden.field,
+            expect=frozenset({counted(golden.entry.outcome)}),
+            clauses=frozenset(golden.entry.cites),
+            facts=(f"^{golden.verdict.lower()}",) if golden.verdict else (),
+            forbid=(),
+            parts=(),
+        )
+        for golden in golden_questions(knowledge)
+        if golden.field != "never"
+    ]
 
 
 def broken(knowledge: Knowledge, assistant: Assistant, places: Places) -> Iterator[Finding]:

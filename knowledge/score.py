@@ -113,11 +113,16 @@ def mark(question: Question, answer: Answer) -> Mark:
     return Mark(
         question=question,
         answer=answer,
-        outcome=_COUNTS_AS.get(answer.outcome, answer.outcome.value) in question.expect,
+        outcome=counted(answer.outcome) in question.expect,
         citation=not needed or all(group.intersection(answer.clauses) for group in groups),
         facts=not needed or all(re.search(fact, text) for fact in question.facts),
         forbidden=next((each for each in question.forbid if re.search(each, text)), ""),
     )
+
+
+def counted(outcome: Outcome) -> str:
+    """Return the word by which question files know an outcome."""
+    return _COUNTS_AS.get(outcome, outcome.value)
 
 
 def marks(asked: Iterable[Question], answer: Callable[[str], Answer]) -> list[Mark]:

@@ -1,6 +1,7 @@
 """The check and schema commands, as an owner or a proposal's checks run them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,19 @@ def test_the_schemas_are_written_beside_the_files(tmp_path: Path, capsys: pytest
     assert main(["schema", str(tmp_path)]) == 0
     assert {file.name for file in tmp_path.iterdir()} == set(schemas())
     assert len(capsys.readouterr().out.splitlines()) == len(schemas())
+
+
+def test_without_a_file_the_entries_own_test_questions_are_scored(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As typed and with typos, each under its field; what must never match is no question to score."""
+    golden = (
+        "    no: [can i use any AI tool i like]\n    asks_no: [may i use any AI tool i like]\n    never: [who pays]"
+    )
+    folder = spoilt(tmp_path, "faq.yaml", "    no: [can i use any AI tool i like]", golden)
+    assert main(["score", "--knowledge", str(folder)]) == 0
+    printed = capsys.readouterr().out
+    assert "as typed" in printed
+    assert "with typos added" in printed
+    assert re.search(r"asks_no\W+1\W+100\.0\W+100\.0\W+100\.0", printed)
+    assert "never" not in printed
