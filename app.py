@@ -27,6 +27,7 @@ from bot.limits import Limiter
 from bot.live_knowledge import LiveKnowledge
 from bot.outbox import Outbox
 from bot.ports import Delivery, Message, Transaction
+from bot.privacy import PrivacyGuard
 from bot.replies.notices import worded
 from bot.requests.change import Reason
 from bot.requests.roster import Roster
@@ -131,9 +132,7 @@ async def serving(settings: Settings, surroundings: Surroundings | None = None) 
 async def _running(parts: Parts) -> AsyncIterator[Edge]:
     """The bot at work: the edge is open, the outbox sends, the knowledge files are watched."""
     # Edge, dialogue and outbox need one another; no turn comes in before all three stand.
-    async with _edge(
-        parts, lambda turn: dialogue.handle(turn), lambda stranger: _turned_away(dialogue, stranger)
-    ) as edge:
+    async with _edge(parts, lambda turn: guard.handle(turn), lambda stranger: _turned_away(dialogue, stranger)) as edge:
         outbox = Outbox(
             parts.database,
             edge.messenger,
@@ -143,7 +142,7 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
             limiter=Limiter(),
         )
         context, tally = partial(_context, parts), Tally(parts.database)
-        enquiries = Enquiries(edition=parts.knowledge.edition, context=context, tally=tally, mask=str)
+        enquiries = Enquiries(edition=parts.knowledge.edition, context=context, tally=tally)
         dialogue = Dialogue(
             store=parts.database,
             edition=parts.knowledge.edition,
@@ -152,6 +151,7 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
             nudge=outbox.nudge,
             chat_url=f"https://teams.microsoft.com/l/chat/0/0?users=28:{parts.settings.app_id}",
         )
+        guard = PrivacyGuard(handle=dialogue.handle, edition=parts.knowledge.edition)
         await _name_the_unreachable(parts)
         schedule = Schedule(store=parts.database, context=context, jobs=JOBS, flush=tally.flush)
         parts.work.update(

@@ -28,7 +28,7 @@ class _Said:
 
 
 class Enquiries:
-    """Words answers and follows what people do with them; `mask` hides personal data in what is kept."""
+    """Words answers and follows what people do with them; what they typed comes here with personal data masked."""
 
     def __init__(
         self,
@@ -36,12 +36,10 @@ class Enquiries:
         edition: Callable[[], Edition],
         context: Callable[[], Context],
         tally: Tally,
-        mask: Callable[[str], str],
     ) -> None:
         self._edition = edition
         self._context = context
         self._tally = tally
-        self._mask = mask
         self._said: OrderedDict[tuple[str, str], _Said] = OrderedDict()
 
     def answered(self, turn: Turn, given: Answer) -> Reply:
@@ -119,7 +117,7 @@ class Enquiries:
             ending=ending,
             knowledge=given.version,
             entry=given.entry or given.tool,
-            text=self._mask(" ".join(text.split()))[:LONGEST] if text else "",
+            text=" ".join(text.split())[:LONGEST],
         )
         self._tally.count(asked)
         return asked

@@ -13,6 +13,7 @@ from knowledge.check import refuse_faults
 from knowledge.entries import Knowledge
 from knowledge.findings import KnowledgeError
 from knowledge.loader import load
+from knowledge.privacy import Guard
 from knowledge.tools import Toolbox
 
 
@@ -23,12 +24,19 @@ class Edition:
     knowledge: Knowledge
     assistant: Assistant
     toolbox: Toolbox
+    guard: Guard
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Read a folder; KnowledgeError has every fault."""
         knowledge = load(folder)
-        return cls(knowledge=knowledge, assistant=Assistant(knowledge), toolbox=Toolbox(knowledge.tools.values()))
+        printed = (each for contact in knowledge.policy.contacts for each in (contact.phone, contact.email) if each)
+        return cls(
+            knowledge=knowledge,
+            assistant=Assistant(knowledge),
+            toolbox=Toolbox(knowledge.tools.values()),
+            guard=Guard(printed),
+        )
 
     @classmethod
     def checked(cls, folder: Path) -> Self:

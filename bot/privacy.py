@@ -1,0 +1,58 @@
+"""The privacy guard at the door: what people type is masked before anything reads it, and they are told kindly."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+
+from bot.live_knowledge import Edition
+from bot.ports import Message
+from bot.requests.fields import FIELD
+from bot.turns import Reply, Turn, TurnKind
+from knowledge.parts import window
+
+_LABELS = {"conditions": "Conditions", "comment": "Comment", "why": "Why", "answer": "Answer"}
+"""What the inputs of other cards than the form are called."""
+
+
+class PrivacyGuard:
+    """Lets turns through with personal data masked, so that nothing behind it can store, log or show any."""
+
+    def __init__(self, *, handle: Callable[[Turn], Awaitable[Reply]], edition: Callable[[], Edition]) -> None:
+        self._handle = handle
+        self._edition = edition
+
+    async def handle(self, turn: Turn) -> Reply:
+        """Handle a turn without its personal data; the reply says so where there was some."""
+        edition = self._edition()
+        text, mask = window(turn.text), edition.guard.masked
+        clean = replace(turn, text=mask(text), data={key: _masked(value, mask) for key, value in turn.data.items()})
+        reply = await self._handle(clean)
+        if turn.kind is TurnKind.MESSAGE:
+            return reply if clean.text == text else _reminded(reply, edition.knowledge.messages["privacy"])
+        changed = [key for key, value in turn.data.items() if clean.data[key] != value]
+        return _reminded(reply, _notice(changed)) if changed else reply
+
+
+def _masked(value: object, mask: Callable[[str], str]) -> object:
+    return mask(window(value)) if isinstance(value, str) else value
+
+
+def _notice(keys: Iterable[str]) -> str:
+    labels = [FIELD[key].label if key in FIELD else _LABELS.get(key, "what you typed") for key in keys]
+    return (
+        f"I have masked what looked like personal details in: {'; '.join(labels)}. Please leave out people's numbers "
+        "and addresses; nobody needs them here."
+    )
+
+
+def _reminded(reply: Reply, reminder: str) -> Reply:
+    """The reply with a reminder in its first message, below what that says or on its card."""
+    if reply.response is not None:
+        return replace(reply, response=_with(reply.response, reminder))
+    return replace(reply, messages=tuple(_with(each, reminder) for each in reply.messages[:1]) + reply.messages[1:])
+
+
+def _with(message: Message, reminder: str) -> Message:
+    if not message.card:
+        return replace(message, text=f"{message.text}\n\n{reminder}".strip())
+    notice = f"{message.data.get('notice', '')} {reminder}".strip()
+    return replace(message, data={**message.data, "notice": notice})
