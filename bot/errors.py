@@ -28,7 +28,7 @@ class ConflictError(StoreError):
 
 
 class Failure(StrEnum):
-    """What a failed send means for the sender (teams-facts, section 2)."""
+    """What a failed send means for the sender, by the status and code of the Connector."""
 
     RETRY = "retry"
     """412, 429, 502, 503, 504, a broken connection: try again later."""

@@ -1,4 +1,4 @@
-"""The published limits on sending, kept exactly: so many messages in so many seconds (teams-facts, section 1)."""
+"""The published limits on sending, kept exactly: so many messages in so many seconds ("Rate limiting" in Microsoft's docs)."""
 
 from collections import deque
 from dataclasses import dataclass

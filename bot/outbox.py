@@ -191,7 +191,7 @@ class Outbox:
         return await call()
 
     def _failed(self, delivery: Delivery, error: SendError) -> Settle:
-        """What a refusal of Teams leads to (teams-facts, section 2)."""
+        """What a refusal of Teams leads to."""
         if error.failure is Failure.UNAUTHORISED:
             # Our credential is wrong, not this message: it stays owed until somebody mends that.
             _log.error("outbox.unauthorised", error=str(error))

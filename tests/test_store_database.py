@@ -168,7 +168,7 @@ async def test_what_was_typed_stays_out_of_error_messages(tmp_path: Path) -> Non
 
 
 async def test_the_file_is_kept_as_safe_as_sqlite_can(tmp_path: Path) -> None:
-    """No WAL, every commit on the disk, foreign keys watched (teams-facts, section 4)."""
+    """No WAL, every commit on the disk, foreign keys watched."""
     with Database.open(address(tmp_path)) as store:
         wanted = {"journal_mode": "delete", "synchronous": 3, "foreign_keys": 1}
         found = await store.run(lambda c: {name: c.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted})

@@ -16,7 +16,7 @@ CHANNEL = "channel"
 class Event:
     """One line of the audit: `name` is `noun.past`, `facts` hold no personal text; what a person typed goes in `text`.
 
-    The store keeps `actor` and `text` apart from the chain, which holds only their salted hashes (design section 7).
+    The store keeps `actor` and `text` apart from the chain, which holds only their salted hashes.
     """
 
     name: str

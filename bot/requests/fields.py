@@ -1,4 +1,4 @@
-"""The fields of the exception form: their names, bounds and choices, in the order they are asked (design section 5)."""
+"""The fields of the exception form: their names, bounds and choices, in the order they are asked."""
 
 from dataclasses import dataclass
 from enum import StrEnum

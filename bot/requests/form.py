@@ -1,4 +1,4 @@
-"""The filled-in exception form, checked on the server however it was typed (design section 5)."""
+"""The filled-in exception form, checked on the server however it was typed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

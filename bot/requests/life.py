@@ -1,6 +1,6 @@
 """What may happen to a request: every action checks who, where it stands and what was typed, and says what follows.
 
-The state machine of design section 4, as far as it is built: submit, approve, reject, withdraw, accept.
+Submit, approve, reject, withdraw, accept; closed states never reopen.
 """
 
 from collections.abc import Mapping

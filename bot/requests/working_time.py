@@ -8,7 +8,7 @@ import holidays
 
 UK = ZoneInfo("Europe/London")
 DECISION_DAYS = 5
-"""Working days within which a decision is due (design section 4; a proposal for the council)."""
+"""Working days within which a decision is due (a proposal for the council)."""
 
 
 @cache

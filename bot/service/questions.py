@@ -19,7 +19,7 @@ from knowledge.entries import Outcome
 CONFIDENT = 0.8
 """From this confidence on, a new edition is believed to answer a question that waited."""
 OFFICE_HOURS = (time(8), time(18))
-"""When reminders go out on working days, UK time (design section 4)."""
+"""When reminders go out on working days, UK time."""
 
 
 def leave(tx: Transaction, context: Context, actor: Person, asked_id: str, card: Posted | None) -> Result:

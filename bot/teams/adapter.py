@@ -1,7 +1,7 @@
 """Bot Framework's adapter: builds the SDK's turn context from checked JSON and sends what a turn says.
 
 It extends botbuilder-core's `BotAdapter`, not its `CloudAdapter`, which makes new credentials and a new blocking
-client for every turn and serialises an invoke's answer twice (teams-facts, section 3, traps 1, 3, 4 and 5).
+client for every turn and serialises an invoke's answer twice (traps 1, 3, 4 and 5 of tests/teams).
 """
 
 from collections.abc import Awaitable, Callable, Mapping

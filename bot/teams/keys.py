@@ -14,7 +14,7 @@ from prometheus_client import Counter
 
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 PAUSE = 60.0
-"""Seconds between two fetches for unknown key ids, however many arrive (teams-facts, section 3)."""
+"""Seconds between two fetches for unknown key ids, however many arrive."""
 PAUSE_WITHOUT_KEYS = 5.0
 MAX_AGE = 12 * 3600.0
 """Seconds after which the keys are fetched again in the background, so that a withdrawn key does not live on."""

@@ -1,4 +1,4 @@
-"""The Connector client: what is called, and what a refusal means (teams-facts, section 2)."""
+"""The Connector client: what is called, and what a refusal means."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Traps of botbuilder-core 4.17.1 that no other test of this room names (teams-facts, section 3)."""
+"""Traps of botbuilder-core 4.17.1 that no other test of this room names."""
 
 import ast
 import asyncio
