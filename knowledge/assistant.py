@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from knowledge.answers import Answer, Choice, Reason
 from knowledge.bands import CERTAIN, POSSIBLE, SURE_AT_HOME, Band, Bands, has_subject
@@ -9,8 +10,8 @@ from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Too
 from knowledge.matcher import Match, Matcher
 from knowledge.parts import cleared, ends, parts
 from knowledge.permission import Wish, message_for, verdict, wish
-from knowledge.polarity import TELLING, polarity
-from knowledge.tools import Toolbox, replaced
+from knowledge.polarity import TELLING, may_hide_negation, polarity
+from knowledge.tools import Mention, Toolbox, replaced
 from knowledge.verdicts import entry_verdict
 from knowledge.words import words
 
@@ -20,6 +21,7 @@ MAX_ANSWERS = 3
 _PERMISSION_CLAUSES = frozenset({"4.2", "5.2"})
 _CITED = re.compile(r"\(([^()]*)\)")
 _PRONOUN = re.compile(r"\bit\b", re.IGNORECASE)
+_VERDICT = re.compile(r"^(?:Yes|No)\. ")
 _OFFERED = frozenset({Outcome.ANSWER, Outcome.NONE, Outcome.REQUEST_FORM})
 _HELD_FIRST = {Outcome.REQUEST_FORM: 0, Outcome.REGISTER: 1, Outcome.ANSWER: 2}
 
@@ -73,9 +75,16 @@ class Assistant:
         ]
 
     def _decided(self, text: str, bar: float | None = None) -> Answer:
-        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ."""
+        """Return the answer to one question; it has no verdict where a misspelt `not` may be hidden."""
         mentions = self._toolbox.find(text)
-        asked = self._matcher.spelt(replaced(text, mentions, _stand_in))
+        typed = replaced(text, mentions, _stand_in)
+        answer = self._found(text, mentions, self._matcher.spelt(typed), bar)
+        if may_hide_negation(typed, self._matcher.knows):
+            return replace(answer, text=_VERDICT.sub("", answer.text))
+        return answer
+
+    def _found(self, text: str, mentions: Sequence[Mention], asked: str, bar: float | None) -> Answer:
+        """Return the answer to one question: incidents first, then talk, named tools, and the FAQ."""
         matches = self._matcher.rank(asked)
         if matches and self._goes_before_tools(matches[0], asked):
             return self._entry_answer(self._knowledge.entries[matches[0].entry], matches[0].confidence)

@@ -45,7 +45,7 @@ class Matcher:
     """Ranks entries for a question by mended words and letters; made in closed form, never changed."""
 
     def __init__(self, phrasings: Mapping[str, Sequence[str]], kept: Iterable[str] = ()) -> None:
-        """Index the phrasings of each entry; `kept` words are never taken for misspelt ones."""
+        """Index the phrasings of each entry; `kept` words are known though no phrasing holds them."""
         self._ids = list(phrasings)
         texts = [[words(phrasing) for phrasing in ways] for ways in phrasings.values()]
         self._repair = Repair(Counter(word for ways in texts for way in ways for word in way), kept)
@@ -66,6 +66,10 @@ class Matcher:
     def spelt(self, question: str) -> str:
         """Return the question's words, those that no entry knows mended where one known word is meant."""
         return " ".join(map(self._repair.best, words(question)))
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is known as it was typed."""
+        return self._repair.has(word)
 
     def rank(self, question: str) -> list[Match]:
         """Return up to ten matches, best first; none when the question shares nothing with any entry."""

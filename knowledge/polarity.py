@@ -1,10 +1,13 @@
 """Which way round a question is put, so that nobody is given the opposite verdict."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from knowledge.words import stem, word_set, words
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from knowledge.words import AUXILIARIES, stem, word_set, words
 
 _NEGATING = word_set(
     """not no never without nor none nobody nothing neither hardly unless except skip avoid ignore unchecked unapproved
@@ -20,6 +23,8 @@ _PERMITTING = word_set("can may could allowed permitted okay fine alright accept
 _OPENING = word_set("what which who whom whose how why when where")
 _HAVE_TO = re.compile(r"\b(have|has|had|got|ought) to\b")
 _TAG = re.compile(r"\b(?:yes or no|or not|right)\W*$", re.IGNORECASE)
+
+_NOT_SPELT = sorted({"not", "nt", "never", "without", "cant", "wont", *(f"{auxiliary}nt" for auxiliary in AUXILIARIES)})
 
 TELLING = _NEGATING | _TURNING | _OBLIGING | _PERMITTING | _OPENING
 """Words on which a verdict hangs: they must never be taken for misspelt ones."""
@@ -53,6 +58,17 @@ def polarity(text: str) -> Polarity:
         negated=sum(stem(word) in _NEGATIONS for word in asked) % 2 == 1,
         mood=_mood(asked),
         turns=frozenset(map(stem, asked)) & _TURNS,
+    )
+
+
+def may_hide_negation(typed: str, is_known: Callable[[str], bool]) -> bool:
+    """Whether a strange word of what was typed could be a misspelt `not` or `don't`."""
+    return any(
+        process.extractOne(
+            word, _NOT_SPELT, scorer=OSA.distance, processor=None, score_cutoff=2 if len(word) > 5 else 1
+        )
+        for word in words(typed)
+        if not is_known(word)
     )
 
 

@@ -20,15 +20,14 @@ class Repair:
     """Reads misspelt words as known ones, by optimal string alignment distance: 1 up to six letters, else 2."""
 
     def __init__(self, frequencies: Mapping[str, int], kept: Iterable[str] = ()) -> None:
-        """Know words by how often they stand in the FAQ; `kept` words and those of grammar are never mended."""
-        self._frequencies = frequencies
-        self._kept = FUNCTION_WORDS | set(kept)
-        self._words = sorted(frequencies)
+        """Know words by how often they stand in the FAQ; `kept` words are known, too, and grammar is never mended."""
+        self._frequencies = dict.fromkeys(kept, 1) | dict(frequencies)
+        self._words = sorted(self._frequencies)
         self._memory: dict[str, Readings] = {}
 
     def readings(self, word: str) -> Readings:
         """Return what a typed word may mean; a known word, a number, or a word like no other means itself."""
-        if word in self._frequencies or word in self._kept or len(word) < 2 or word.isdigit():
+        if self.has(word) or len(word) < 2 or word.isdigit():
             return ((word, 1.0),)
         found = self._memory.get(word)
         if found is None:
@@ -41,9 +40,13 @@ class Repair:
         """Return the known word that a typed word most likely means, or the word itself."""
         return self.readings(word)[0][0]
 
+    def has(self, word: str) -> bool:
+        """Whether a word is known as it was typed."""
+        return word in self._frequencies or word in FUNCTION_WORDS
+
     def knows(self, word: str) -> bool:
         """Whether a word is known, as typed or mended."""
-        return word in self._kept or self.best(word) in self._frequencies
+        return self.has(self.best(word))
 
     def _nearest(self, word: str) -> Readings:
         near = process.extract(

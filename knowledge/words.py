@@ -7,15 +7,20 @@ from functools import lru_cache
 _WORD = re.compile(r"[a-z0-9]+")
 _VOWEL = re.compile(r"[aeiouy]")
 
-SHORTHAND = {
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: for lists of words that people can still read."""
+    return frozenset(text.split())
+
+
+AUXILIARIES = word_set("can could do does did is are was were has have had may might must need should will would")
+SHORTHAND = {f"{auxiliary}nt": f"{auxiliary} not" for auxiliary in AUXILIARIES} | {
     "u": "you", "ur": "your", "r": "are", "y": "why", "pls": "please", "plz": "please", "thx": "thanks",
     "wanna": "want to", "gonna": "going to", "gotta": "got to", "gimme": "give me", "lemme": "let me",
-    "cannot": "can not", "cant": "can not", "wont": "will not", "dont": "do not", "doesnt": "does not",
-    "didnt": "did not", "isnt": "is not", "arent": "are not", "wasnt": "was not", "werent": "were not",
-    "hasnt": "has not", "havent": "have not", "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not",
-    "shouldnt": "should not", "mustnt": "must not", "neednt": "need not", "aint": "is not", "im": "i am",
-    "ive": "i have", "id": "i would", "ill": "i will", "whats": "what is", "hows": "how is", "wheres": "where is",
-    "whos": "who is", "whens": "when is", "thats": "that is", "theres": "there is", "its": "it is", "lets": "let us",
+    "cannot": "can not", "cant": "can not", "wont": "will not", "aint": "is not", "dnt": "do not", "musnt": "must not",
+    "im": "i am", "ive": "i have", "id": "i would", "ill": "i will", "whats": "what is", "hows": "how is",
+    "wheres": "where is", "whos": "who is", "whens": "when is", "thats": "that is", "theres": "there is",
+    "its": "it is", "lets": "let us",
     "youre": "you are", "theyre": "they are", "weve": "we have", "youve": "you have", "b4": "before", "coz": "because",
     "cos": "because", "ppl": "people", "msg": "message", "thru": "through", "info": "information",
     "docs": "documents", "doc": "document", "ok": "okay", "w": "with", "aloud": "allowed",
@@ -23,19 +28,12 @@ SHORTHAND = {
 """How chat shorthand and contractions are spelt out; apostrophes are dropped before looking here."""
 
 
-def word_set(text: str) -> frozenset[str]:
-    """Return the words of a text as a set: for lists of words that people can still read."""
-    return frozenset(text.split())
-
-
 FUNCTION_WORDS = word_set(
     """a about after all also am an and any are as at be because been before being but by can could did do does
     doing done for from get give got had has have having he her here him his how i if in into is it just know let like
-    may me
-    might more most must my need no not now of off on one or our out over please shall she should show so
-    some tell than
-    that the their them then there these they this those to too up us use want was we were what when where which while
-    who whom why will with would you your yours okay thanks yes"""
+    may me might more most must my need no not now of off on one or our out over please shall she should show so some
+    tell than that the their them then there these they this those to too up us use want was we were what when where
+    which while who whom why will with would you your yours okay thanks yes"""
 )
 """Words of grammar rather than of a subject: they weigh less, and never carry a match alone."""
 

@@ -66,6 +66,9 @@ def test_a_plain_question_gets_the_verdict_first(message: str, start: str) -> No
         "must i use copilot",
         "does it apply only to agency workers",
         "does copilot not train on our data",
+        "does copilot nto train on our data",
+        "dosnt copilot train on our data",
+        "can i nott use chatgpt",
     ],
 )
 def test_a_question_turned_round_gets_no_verdict(message: str) -> None:

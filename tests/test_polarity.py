@@ -4,7 +4,7 @@ import pytest
 
 from knowledge.entries import Permission, Tool
 from knowledge.permission import Wish, message_for, verdict, wish
-from knowledge.polarity import polarity
+from knowledge.polarity import may_hide_negation, polarity
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,23 @@ def test_questions_turned_round_never_share_a_verdict(first: str, second: str) -
     """A negation, another mood or a word that turns the sense keeps the verdict away."""
     assert not polarity(first).agrees(polarity(second))
     assert not polarity(second).agrees(polarity(first))
+
+
+KNOWN = {"is", "it", "allowed", "what", "bot", "do", "i", "check", "have", "to", "use"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["is it nto allowed", "is it jot allowed", "idnt it allowed", "do i nt have to check"]
+)
+def test_a_misspelt_negation_is_noticed(typed: str) -> None:
+    """A slip in `not` must not turn the verdict round."""
+    assert may_hide_negation(typed, KNOWN.__contains__)
+
+
+@pytest.mark.parametrize("typed", ["is it allowed", "is the bot allowed", "is it alowed", "what is blancmange", ""])
+def test_other_slips_hide_no_negation(typed: str) -> None:
+    """A known word is what it is, and most strange ones are like no negation."""
+    assert not may_hide_negation(typed.replace("the ", ""), KNOWN.__contains__)
 
 
 @pytest.mark.parametrize("question", ["", "who decides", "how do i ask", "so what happens then"])
