@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.rehearsal import Rehearsal
 from bot.rehearsal.people import Person
@@ -22,6 +22,9 @@ FLAGS = (
     "--no-first-run",
 )
 VISITOR = {"locale": "en-GB", "viewport": {"width": 1360, "height": 860}}
+PATIENCE = 20_000
+"""Milliseconds until something that should happen counts as not happening."""
+
 Json = dict[str, Any]
 
 
@@ -106,7 +109,8 @@ async def visit(chromium: Browser) -> AsyncIterator[Visit]:
         visitor = await chromium.new_context(**{**VISITOR, **context})
         await visitor.add_init_script("localStorage.getItem('guide') || localStorage.setItem('guide', 'closed')")
         page = await visitor.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         heed(page)
         await page.goto(address)
         return page

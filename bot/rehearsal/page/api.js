@@ -6,7 +6,9 @@ async function request(path, body) {
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   };
-  const response = await fetch(path, options);
+  const response = await fetch(path, options).catch(() => {
+    throw new TypeError("The rehearsal does not answer.");
+  });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error || `The rehearsal answered ${response.status}.`);
   return answer;

@@ -18,23 +18,29 @@ const WORDS = new Intl.DateTimeFormat("en-GB", {
 });
 
 const shown = document.getElementById("now");
+let offset = 0; // milliseconds that the rehearsal is ahead of this machine
 
-/** Shows what time it is in the rehearsal. */
-export async function showClock() {
-  show(await api.clock());
+/** Learns what time it is in the rehearsal. */
+export async function readClock() {
+  set(await api.clock());
 }
 
-function show({ now }) {
-  shown.dateTime = now;
-  shown.textContent = WORDS.format(new Date(now));
+function set({ now }) {
+  offset = new Date(now) - Date.now();
+  show();
+}
+
+function show() {
+  const now = new Date(Date.now() + offset);
+  shown.dateTime = now.toISOString();
+  shown.textContent = WORDS.format(now);
 }
 
 async function move({ currentTarget }) {
   const step = STEPS[currentTarget.dataset.step];
-  const { now } = await api.clock();
-  show(await api.moveClock({ advance_seconds: step(new Date(now)) / 1000 }));
+  set(await api.moveClock({ advance_seconds: step(new Date(Date.now() + offset)) / 1000 }));
   document.getElementById("moved").textContent = `It is now ${shown.textContent}.`;
 }
 
 for (const button of document.querySelectorAll("[data-step]")) button.addEventListener("click", move);
-setInterval(showClock, 30_000);
+setInterval(show, 10_000);

@@ -1,6 +1,6 @@
 /** Starts the rehearsal page: two panes, the story, the faults, and one line that says when anything changed. */
 import * as api from "./api.js";
-import { showClock } from "./clock.js";
+import { readClock } from "./clock.js";
 import { openFaults } from "./faults.js";
 import { Pane } from "./pane.js";
 import "./theme.js";
@@ -22,9 +22,12 @@ for (const phrase of document.querySelectorAll(".phrase")) {
 
 api.listen(
   () => {
-    showClock();
+    readClock();
     staff.update();
     approvers.update();
   },
-  (lost) => (banner.hidden = !lost),
+  (lost) => {
+    if (!lost && !banner.hidden) location.reload(); // another rehearsal: what stands here is of the last one
+    banner.hidden = !lost;
+  },
 );

@@ -53,7 +53,8 @@ export class Pane {
       const view = await api.view(this.person);
       if (view.person.object_id === this.person) this.#show(view);
     } catch (error) {
-      this.composer.notice(error.message);
+      const lost = error instanceof TypeError; // the banner says so already
+      if (!lost) this.composer.notice(error.message);
     }
   }
 
