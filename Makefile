@@ -29,6 +29,7 @@ browser: .venv/.test $(PAGE)/node_modules/.done ## the tests in headless Chromiu
 
 bench: .venv/.bench ## speed against the SDKs; RETRIEVAL_DIR=folder and QUESTIONS=file measure the matcher, too
 	RETRIEVAL_DIR='$(RETRIEVAL_DIR)' QUESTIONS='$(QUESTIONS)' $(BIN)/python -m tests.benchmarks $(ARGS)
+	$(BIN)/python -m tests.hostile_knowledge
 
 clean: ## forget everything that was installed
 	rm -rf .venv $(PAGE)/node_modules

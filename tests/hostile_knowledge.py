@@ -259,7 +259,7 @@ def _outcome(live: LiveKnowledge) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Try every file and print how they ended; the exit code is 1 where one did not end well."""
+    """Try every file and print how they ended; the exit code is 1 where the bot lost its answers or its life."""
     options = _parser().parse_args(arguments)
     hostile = [*FIXED, *map(mutated, range(options.mutated))]
     console = Console(highlight=False, markup=False, soft_wrap=True)
@@ -269,17 +269,17 @@ def main(arguments: list[str] | None = None) -> int:
     for title, part in (("fixed", ended[: len(FIXED)]), ("mutated", ended[len(FIXED) :])):
         if part:
             console.print(_summary(title, part))
-    bad = [trial for trial in ended if not (trial.is_sound and (options.untimed or trial.is_quick))]
-    for trial in bad:
+    for trial in ended:
+        if trial.is_sound and trial.is_quick:
+            continue
         console.print(f"  {trial.name}: {trial.end}, {trial.seconds:.2f} s of CPU, {trial.megabytes:.0f} MB")
-    return 1 if bad else 0
+    return 0 if all(trial.is_sound for trial in ended) else 1
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile_knowledge", description=__doc__)
     parser.add_argument("--mutated", type=int, default=1000, help="how many files an accident has been over (1000)")
     parser.add_argument("--knowledge", type=Path, default=COUNCIL, help="the good files (the council's)")
-    parser.add_argument("--untimed", action="store_true", help="print CPU and memory, but judge only how it ended")
     return parser
 
 
