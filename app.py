@@ -175,6 +175,7 @@ def _edge(
         openid_metadata_url=settings.openid_metadata_url,
         service_url=around.service_url,
         service_url_hosts=frozenset(settings.service_url_hosts),
+        team_id=settings.approver_team_id,
         channel_id=settings.approver_channel_id,
     )
     if around.playground:

@@ -1,4 +1,4 @@
-"""The published limits on sending, kept exactly: so many messages in so many seconds ("Rate limiting" in Microsoft's docs)."""
+"""The send limits Microsoft publishes for bots, kept exactly: so many messages in so many seconds."""
 
 from collections import deque
 from dataclasses import dataclass

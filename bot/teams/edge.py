@@ -30,6 +30,7 @@ class Place:
     service_url: str
     """Where channel posts and new chats go, e.g. https://smba.trafficmanager.net/teams/."""
     service_url_hosts: frozenset[str]
+    team_id: str
     channel_id: str
 
 
@@ -122,7 +123,7 @@ async def _assembled(
     render: Render,
     metrics: Metrics,
 ) -> AsyncIterator[Edge]:
-    members = Members(connector=connector, service_url=place.service_url, channel_id=place.channel_id)
+    members = Members(connector=connector, service_url=place.service_url, team_id=place.team_id)
     wire = Wire(render=render, members=members)
     assistant = Assistant(handler=handler, wire=wire, turns=metrics.turns)
     messenger = TeamsMessenger(

@@ -1,4 +1,4 @@
-"""Who is in the approvers' channel."""
+"""Who is in the approvers' team, and so sees their channel: Teams lists members by team."""
 
 import asyncio
 import time
@@ -25,12 +25,12 @@ class Members:
         *,
         connector: Connector,
         service_url: str,
-        channel_id: str,
+        team_id: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connector = connector
         self._service_url = service_url
-        self._channel_id = channel_id
+        self._team_id = team_id
         self._clock = clock
         self._members: tuple[Member, ...] = ()
         self._fetched = float("-inf")
@@ -56,7 +56,7 @@ class Members:
 
     async def _fetch(self) -> None:
         try:
-            found = await self._connector.members(self._service_url, self._channel_id)
+            found = await self._connector.members(self._service_url, self._team_id)
         except SendError:
             if not self._members:
                 raise

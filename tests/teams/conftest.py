@@ -53,6 +53,7 @@ class Bot:
             openid_metadata_url=f"{self.teams.url}/openid",
             service_url=self.teams.url,
             service_url_hosts=frozenset({"127.0.0.1"}),
+            team_id=CHANNEL_ID,
             channel_id=CHANNEL_ID,
         )
         return open_edge(

@@ -18,7 +18,7 @@ def members(teams: Loopback, connector: Connector, clock: Clock) -> Members:
         {"id": "29:martin", "objectId": MARTIN, "name": "Martin", "userPrincipalName": "m@x"},
         {"id": "29:guest"},
     ]
-    return Members(connector=connector, service_url=teams.url, channel_id=CHANNEL_ID, clock=clock)
+    return Members(connector=connector, service_url=teams.url, team_id=CHANNEL_ID, clock=clock)
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ async def client(playground: Playground, connector: str) -> AsyncIterator[Client
         openid_metadata_url="",
         service_url=connector,
         service_url_hosts=frozenset({"smba.trafficmanager.net"}),
+        team_id="19:x",
         channel_id="19:x",
     )
     edge = open_playground(place=place, handler=playground.handle, render=lambda _, data: {**data}, metrics=metrics)

@@ -13,7 +13,7 @@ from bot.teams.wire import ABSTRACT, CITATIONS, NAME, Wire
 
 @pytest.fixture
 def wire(connector: Connector) -> Wire:
-    members = Members(connector=connector, service_url="https://127.0.0.1", channel_id="19:x")
+    members = Members(connector=connector, service_url="https://127.0.0.1", team_id="19:x")
     return Wire(render=lambda name, data: {"name": name, **data}, members=members)
 
 
