@@ -10,10 +10,11 @@ from pathlib import Path
 
 import app
 from bot.errors import AssistantError
+from bot.lessons import add_drafts, add_gaps, add_questions
 from bot.manifest import package
 from bot.owners import add_policy_change, add_review
-from bot.settings import Settings, app_id, database_url, environment
-from bot.store.database import Database
+from bot.settings import Settings, app_id, environment
+from bot.stored import stored
 from bot.telemetry import configure_logging
 from knowledge.findings import KnowledgeError
 
@@ -46,9 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("target", nargs="?", type=Path, default=Path("ai-policy-assistant.zip"))
     manifest.set_defaults(run=_manifest)
     requests = commands.add_parser("requests", help="list the requests that wait for a decision")
-    requests.set_defaults(run=lambda options: asyncio.run(_requests()))
+    requests.set_defaults(run=_requests)
     add_policy_change(commands.add_parser("policy-change", help="show what a new version of the policy touches"))
     add_review(commands.add_parser("review", help="write the pack for the yearly review, with charts"))
+    add_gaps(commands.add_parser("gaps", help="show what people ask in vain"))
+    add_questions(commands.add_parser("questions", help="write recent questions as a file to score and compare by"))
+    add_drafts(commands.add_parser("drafts", help="show what owners answered in chat as entries for faq.yaml"))
     return parser
 
 
@@ -86,11 +90,9 @@ def _manifest(options: argparse.Namespace) -> None:
     print(f"{options.target} is ready to upload in the Teams admin centre")
 
 
-async def _requests() -> None:
-    with Database.open(database_url(environment(Path(".env"), os.environ)), exclusive=False) as database:
-        waiting = await database.transact(lambda tx: tx.requests_undecided())
+def _requests(options: argparse.Namespace) -> None:
     print("\t".join(HEADER))
-    for request in waiting:
+    for request in stored(lambda tx: tx.requests_undecided()):
         due = request.due.date().isoformat()
         print("\t".join((request.reference, request.state, due, request.form.tool, request.requester.name)))
 

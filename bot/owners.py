@@ -1,23 +1,16 @@
 """The owners' commands that read what the bot has stored: policy-change and review."""
 
 import argparse
-import asyncio
-import os
-from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from bot import policy_change
-from bot.ports import Transaction
 from bot.requests.request import State
 from bot.requests.working_time import UK
 from bot.review import markdown, review
-from bot.settings import database_url, environment
-from bot.store.database import Database
+from bot.stored import stored
 from knowledge.loader import load, load_policy
 
-T = TypeVar("T")
 KNOWLEDGE = Path(__file__).parent.parent / "knowledge"
 IN_FORCE = (State.APPROVED, State.ACTIVE)
 YEAR = timedelta(days=365)
@@ -44,7 +37,7 @@ def run_policy_change(options: argparse.Namespace) -> None:
     """Print what rests on the paragraphs that differ, and whom to tell."""
     old, new = load_policy(options.old), load_policy(options.new)
     entries = load(options.knowledge).entries.values()
-    approvals = _stored(lambda tx: tx.requests_in(*IN_FORCE))
+    approvals = stored(lambda tx: tx.requests_in(*IN_FORCE))
     print("\n".join(policy_change.lines(policy_change.impact(old, new, entries, approvals))))
 
 
@@ -56,7 +49,7 @@ def run_review(options: argparse.Namespace) -> None:
     until = options.until or datetime.now(UK).date()
     since = options.since or until - YEAR
     start = datetime.combine(since, time(), UK).astimezone(UTC)
-    asked, thumbs, requests = _stored(
+    asked, thumbs, requests = stored(
         lambda tx: (tx.asked_since(since), tx.thumbs_since(start), tx.requests_in(*State))
     )
     found = review(knowledge, asked, thumbs, requests, since, until)
@@ -67,8 +60,3 @@ def run_review(options: argparse.Namespace) -> None:
     pack = options.target / "review.md"
     pack.write_text(markdown(found, knowledge.version), encoding="utf-8")
     print(f"{pack} is written, with {', '.join(drawn)} beside it")
-
-
-def _stored(read: Callable[[Transaction], T]) -> T:
-    with Database.open(database_url(environment(Path(".env"), os.environ)), exclusive=False) as database:
-        return asyncio.run(database.transact(read))

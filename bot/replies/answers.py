@@ -45,6 +45,7 @@ def not_needed(given: Answer, asked_id: str) -> Message:
 def as_card(given: Answer, *, heading: str, question: str = "", asked_id: str = "") -> Message:
     """An answer on a card, because what somebody typed or a button stands beside it."""
     data: Mapping[str, object] = {
+        "notice": "",
         "heading": heading,
         "question": question,
         "text": given.text,

@@ -1,0 +1,19 @@
+"""Reading what the bot has stored, for commands that run beside it."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from bot.ports import Transaction
+from bot.settings import database_url, environment
+from bot.store.database import Database
+
+T = TypeVar("T")
+
+
+def stored(read: Callable[[Transaction], T]) -> T:
+    """What `read` finds in the database that DATABASE_URL names; StoreError if it cannot be read."""
+    with Database.open(database_url(environment(Path(".env"), os.environ)), exclusive=False) as database:
+        return asyncio.run(database.transact(read))
