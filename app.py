@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import os
 import random
 import sys
@@ -159,6 +160,8 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
             schedule=asyncio.create_task(schedule.run()),
             knowledge=asyncio.create_task(parts.knowledge.watch()),
         )
+        gc.collect()
+        gc.freeze()  # what was read lives as long as the process; looking at it again would stall turns
         yield edge
         outbox.stop()
         schedule.stop()
