@@ -69,6 +69,7 @@ export class ActivityView {
     cards.ariaBusy = "false";
     const kind = result.kind === "message" ? "told" : "failed";
     outcome.replaceChildren(...(result.text ? [el("p", { class: kind }, result.text)] : []));
+    if (result.text) outcome.scrollIntoView({ block: "nearest" });
   }
 }
 
