@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from bot.questions.asked import Asked, Ending
+from bot.questions.gaps import Gap, gaps
 from bot.requests.request import ExceptionRequest, Verdict
 from knowledge.entries import Entry, Knowledge, Outcome
 from knowledge.findings import shortened
@@ -49,8 +50,8 @@ class Review:
     """How many questions ended so in each month."""
     entries: tuple[tuple[str, int], ...]
     """The answers most asked for."""
-    gaps: tuple[tuple[str, int], ...]
-    """What was asked most and not answered, or answered badly; personal data is masked."""
+    gaps: tuple[Gap, ...]
+    """What was asked most and not answered, or answered badly, near-duplicates together; personal data is masked."""
     thumbs: Mapping[str, int]
     tools: tuple[RepeatedTool, ...]
     overdue: tuple[Entry, ...]
@@ -88,7 +89,7 @@ def review(
         topics=_by_month((_topic(each, knowledge), each.day, times) for each, times in first.items()),
         endings=_by_month((each.ending, each.day, times) for each, times in within.items()),
         entries=_most(((_question(each.entry, knowledge), times) for each, times in first.items() if each.entry)),
-        gaps=_most(((each.text, times) for each, times in within.items() if each.ending.is_bad and each.text)),
+        gaps=gaps(within)[:_MOST],
         thumbs=thumbs,
         tools=_repeated([each for each in requests if start <= each.submitted.date() <= end]),
         overdue=tuple(each for each in knowledge.entries.values() if _is_overdue(each, end)),
@@ -158,7 +159,6 @@ def _is_overdue(entry: Entry, today: date) -> bool:
 
 def markdown(review: Review, version: str) -> str:
     """Return the pack as Markdown; the charts lie beside it."""
-    gaps = [(shortened(text), times) for text, times in review.gaps]
     parts = [
         f"# The AI policy's assistant from {review.start:%-d %B %Y} to {review.end:%-d %B %Y}",
         f"For the annual review of the policy (5.1). Knowledge version {version}. Nobody's name stands here.",
@@ -169,7 +169,7 @@ def markdown(review: Review, version: str) -> str:
         "## Asked most",
         _table(("answer", "questions"), review.entries),
         "## Gaps: asked without an answer, or with one that did not help",
-        _table(("question", "times"), gaps),
+        _table(("question", "times"), ((shortened(gap.phrasing), gap.times) for gap in review.gaps)),
         "## Tools asked for more than once",
         _table(("tool", "requests", "approved", "rejected"), map(_tool_row, review.tools)),
         "## Answers whose review is overdue",

@@ -229,6 +229,11 @@ def database_url(environ: Mapping[str, str]) -> str:
     return str(table()["database_url"].read(environ))
 
 
+def knowledge_dir(environ: Mapping[str, str]) -> Path:
+    """Where the policy owners' files lie."""
+    return Path(table()["knowledge_dir"].read(environ))
+
+
 def _sign_in_problems(values: Mapping[str, Any]) -> list[str]:
     settings = table()
     given = [settings[name] for name in ("app_password", "app_certificate") if values.get(name)]

@@ -72,12 +72,9 @@ def test_topics_are_the_headings_of_the_report() -> None:
 
 def test_gaps_are_what_was_not_or_badly_answered_the_most_frequent_first() -> None:
     """Questions without a text, and those that were answered, are no gaps."""
-    assert of().gaps == (
-        ("what does it cost", 2),
-        ("who won | <b>the</b> match", 1),
-        ("can i use it", 1),
-        ("must i check", 1),
-    )
+    found = [(gap.phrasing, gap.times) for gap in of().gaps]
+    assert found[0] == ("What does it cost?", 2)
+    assert {phrasing for phrasing, _ in found[1:]} == {"Who won | <b>the</b> match?", "Can i use it?", "Must i check?"}
 
 
 def test_tools_asked_for_again_and_again_are_named() -> None:
@@ -101,7 +98,7 @@ def test_the_pack_reads_as_markdown_and_takes_nothing_typed_for_markup() -> None
     assert "| answered | 14 (78 %) |" in pack
     assert "| thumbs up | 6 |" in pack
     assert "| Ethics | 0 | 5 | 2 | 0 | 7 |" in pack
-    assert r"who won \| \<b\>the\</b\> match" in pack
+    assert r"Who won \| \<b\>the\</b\> match?" in pack
     assert "## Tools asked for more than once\n\nNone." in pack
     for chart in charts(of()):
         assert f"]({chart})" in pack
