@@ -175,4 +175,4 @@ def _pooled(ways: Sequence[Vector]) -> Vector:
 
 
 def _dot(first: Vector, second: Vector) -> float:
-    return sum(value * second.get(key, 0.0) for key, value in first.items())
+    return sum([value * second[key] for key, value in first.items() if key in second])
