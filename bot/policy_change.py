@@ -94,7 +94,7 @@ def _owners(posts: Iterable[str], policy: Policy) -> tuple[Contact, ...]:
 def lines(impact: Impact) -> list[str]:
     """Return the impact as Markdown that can be read as it stands."""
     return [
-        f"# What the new policy touches: {len(impact.clauses)} paragraphs",
+        f"# Paragraphs that the new policy changes: {len(impact.clauses)}",
         "",
         *(line for clause in impact.clauses for line in _clause_lines(clause)),
         "",
