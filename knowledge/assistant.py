@@ -9,7 +9,7 @@ from knowledge.bands import CERTAIN, POSSIBLE, SURE_AT_HOME, Band, Bands, has_su
 from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
 from knowledge.matcher import Match, Matcher
 from knowledge.parts import cleared, ends, parts
-from knowledge.permission import Wish, message_for, verdict, wish
+from knowledge.permission import GIVING, Wish, message_for, verdict, wish
 from knowledge.polarity import TELLING, may_hide_negation, polarity
 from knowledge.tools import Mention, Toolbox, replaced
 from knowledge.verdicts import entry_verdict
@@ -34,8 +34,10 @@ class Assistant:
         vocabulary = {word for entry in knowledge.entries.values() for way in entry.ways for word in words(way)}
         self._toolbox = Toolbox(knowledge.tools.values(), vocabulary)
         self._matcher = Matcher(
-            {entry.id: [self._normal(way) for way in entry.ways] for entry in knowledge.entries.values()}, TELLING
+            {entry.id: [self._normal(way) for way in entry.ways] for entry in knowledge.entries.values()},
+            TELLING | GIVING,
         )
+        self._incident = next((entry for entry in knowledge.entries.values() if entry.urgent), None)
         self._bands = Bands(knowledge.entries, self._normal)
 
     def answer(self, message: str) -> Answer:
@@ -89,6 +91,8 @@ class Assistant:
         if matches and self._goes_before_tools(matches[0], asked):
             return self._entry_answer(self._knowledge.entries[matches[0].entry], matches[0].confidence)
         others = [mention.tool for mention in mentions if mention.tool.permitted is not Permission.YES]
+        if others and self._incident and wish(asked) is Wish.MISHAP:
+            return self._entry_answer(self._incident, 1.0)
         if others:
             return self._tool_answer(others[0], _listed(others), wish(asked), asked, matches)
         stranger = self._toolbox.unlisted(text)
@@ -96,7 +100,8 @@ class Assistant:
             return self._tool_answer(None, stranger, wish(asked), asked, matches)
         answer = self._matched(asked, matches, bar)
         if mentions and answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and self._asks_for_copilot(asked):
-            return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wish(asked), asked, [])
+            wished = Wish.OTHER if has_subject(asked) else wish(asked)
+            return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wished, asked, [])
         return answer
 
     def _goes_before_tools(self, match: Match, asked: str) -> bool:

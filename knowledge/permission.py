@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from knowledge.entries import Permission, Tool
 from knowledge.polarity import polarity
+from knowledge.words import word_set
 
 
 class Wish(StrEnum):
@@ -16,6 +17,8 @@ class Wish(StrEnum):
     """Whether approval is needed: "do I need permission for X?"."""
     USE = "use"
     """Whether it may be used: "can I use X?"."""
+    MISHAP = "mishap"
+    """To tell that something was put into it: "I pasted a letter into X"."""
     OTHER = "other"
 
 
@@ -34,8 +37,17 @@ _USE = re.compile(
     r"\b(?:allowed|permitted|ok|okay|fine|alright|acceptable|legit)\b|\byes or no\b|^(?:is|are) .*\bto use\b"
 )
 _WANT = re.compile(r"\b(?:need|want|wants|like|love|wish|hope|hoping) (?:to )?(?:use|try|buy|install|start using)\b")
+GIVING = word_set(
+    "pasted put uploaded typed entered shared sent copied leaked fed gave given submitted posted disclosed"
+)
+"""What people have done with information when something went wrong."""
+_MISHAP = re.compile(
+    r"^(?!(?:if|what|who|when|where|why|how|which|does|do|is|are|should|would|will|has anyone)\b)"
+    rf".*\b(?:{'|'.join(sorted(GIVING))})\b"
+    r".* (?:in|into|to|with|through|on) (?:\w+ )?(?:tool|another ai tool)\b"
+)
 _ITS_ABILITY = re.compile(
-    r"^(?:can|could|does|is|will) (?:it|tool|another ai tool) (?!.*\b(?:allowed|permitted|ok|okay|fine)\b)"
+    r"^(?:can|could|does|is|will) (?:it|tool|another ai tool) (?!.*\b(?:allowed|permitted|ok|okay|fine|be used)\b)"
 )
 
 
@@ -47,7 +59,9 @@ def wish(asked: str) -> Wish:
         return Wish.FORM
     if _USE.search(asked):
         return Wish.OTHER if _ITS_ABILITY.search(asked) else Wish.USE
-    return Wish.FORM if _WANT.search(asked) else Wish.OTHER
+    if _WANT.search(asked):
+        return Wish.FORM
+    return Wish.MISHAP if _MISHAP.search(asked) else Wish.OTHER
 
 
 def message_for(tool: Tool | None, wished: Wish) -> str:

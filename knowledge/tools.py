@@ -26,9 +26,11 @@ _GOVERNING = word_set(
     "use uses using used try trying tried install installing download downloading via allow allowing approve approving "
     "permit permitting request requesting called named buy buying having getting like than vs versus"
 )
-_BESIDE = word_set("and or with for on in is are about get have want need allowed permitted okay ok banned approved")
+_BESIDE = word_set("and or with for on in to is are about get have want need allowed permitted okay ok banned approved")
 _PRODUCT = word_set("licence license subscription account app ai tool plugin extension bot chatbot pro premium")
-_USING = _GOVERNING | _PRODUCT | word_set("allowed permitted approved approval permission exception banned ok okay")
+_USING = (
+    _GOVERNING | _PRODUCT | word_set("access allowed permitted approved approval permission exception banned ok okay")
+)
 _AI_TALK = re.compile(r"\b(ai|chat ?bots?|assistant|gpt|llm|gen ?ai|tool|app|software)\b", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:called|named)\W+([A-Za-z][\w.-]*(?: [A-Z][\w-]*)*)")
 _UNLISTED = re.compile(
@@ -111,7 +113,10 @@ class Toolbox:
 
     def unlisted(self, text: str) -> str:
         """Return the name of an AI product that no file lists, as it was typed; empty where none is named."""
-        found = (_AI_TALK.search(text) and _CALLED.search(text)) or _UNLISTED.search(text)
+        called = _CALLED.search(text) if _AI_TALK.search(text) else None
+        if called and not all(map(self._repair.has, spoken(called[1]))):
+            return called[1].rstrip(".")
+        found = _UNLISTED.search(text)
         name = next(filter(None, found.groups()), "") if found else ""
         return "" if all(map(self._repair.knows, spoken(name))) else name.rstrip(".")
 

@@ -156,6 +156,7 @@ def test_talk_is_answered_as_talk(message: str, outcome: Outcome) -> None:
         "I pasted personal data into chatgpt",
         "oh no, i accidentally uploaded a confidential file to a chatbot. can i use copilot?",
         "we pasted personal data into another AI tool by mistake",
+        "a colleague typed a child's name in midjourney yesterday",
     ],
 )
 def test_an_incident_goes_before_everything_else(message: str) -> None:

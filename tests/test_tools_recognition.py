@@ -91,6 +91,7 @@ def test_tools_are_replaced_by_their_stand_ins() -> None:
     ("text", "name"),
     [
         ("is there an AI app called Foobar Notes i could use", "Foobar Notes"),
+        ("an AI notetaker called Meetingz", "Meetingz"),
         ("can i use zibble.ai for letters", "zibble.ai"),
         ("is PlanGPT allowed", "PlanGPT"),
         ("could we have Zibble AI for planning", "Zibble AI"),
