@@ -76,7 +76,9 @@ class Dialogue:
 
     async def stranger(self, object_id: str, reason: Reason) -> None:
         """Audit an activity that was turned away at the door although its token was good."""
-        event = Event(name="activity.refused", actor=object_id, at=self._context().now, facts={"reason": reason})
+        context = self._context()
+        facts = {"reason": reason.value, "knowledge": context.policy_version}
+        event = Event(name="activity.refused", actor=object_id, at=context.now, facts=facts)
         await self._store.transact(lambda tx: tx.record(event))
 
     async def _message(self, turn: Turn) -> Reply:
@@ -224,8 +226,9 @@ def _shaped(turn: Turn, message: Message) -> Reply:
 
 
 def _refusal(turn: Turn, refused: Refused, context: Context) -> Event:
-    facts = {"verb": turn.verb, "reason": refused.refusal.reason.value}
-    reference = refused.request.reference if refused.request else ""
+    facts = {"verb": turn.verb, "reason": refused.refusal.reason.value, "knowledge": context.policy_version}
+    subject = refused.request or refused.question
+    reference = subject.reference if subject else ""
     return Event(name="action.refused", actor=turn.object_id, at=context.now, reference=reference, facts=facts)
 
 

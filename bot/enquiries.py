@@ -11,11 +11,16 @@ from bot.questions.asked import LONGEST, Asked, Ending
 from bot.replies import answers
 from bot.tally import Tally
 from bot.turns import Reply, Turn
-from knowledge.answers import Answer
+from knowledge.answers import Answer, Choice
 from knowledge.entries import Outcome
+from knowledge.words import FUNCTION_WORDS
 
 _REMEMBERED = 5_000
 """How many answers are remembered with their question, so that a thumb can be understood."""
+_OFFERED = 3
+"""Other answers that are offered after a thumb down."""
+_SAY_NOTHING = FUNCTION_WORDS | {"copilot"}
+"""Words that an answer and a question may share without being about the same."""
 _GONE = Message(text="That answer is no longer there. Please ask me again.")
 
 
@@ -101,7 +106,20 @@ class Enquiries:
         asked = self._count(Ending.DISLIKED, said.answer, said.text)
         if not self._may_leave(turn):
             return Reply()
-        return Reply(messages=(answers.not_needed(said.answer, asked.id),))
+        return Reply(messages=(answers.not_needed(said.answer, self._others(said), asked.id),))
+
+    def _others(self, said: _Said) -> tuple[Choice, ...]:
+        """The entries that came next to the one that was shown and share its subject, or else what goes with it."""
+        edition = self._edition()
+        entries = edition.knowledge.entries
+        near = [
+            Choice(entry=reason.entry, question=entries[reason.entry].question, confidence=reason.confidence)
+            for reason in edition.assistant.reasons(said.text, _OFFERED + 1)
+            if reason.entry != said.answer.entry
+            and entries[reason.entry].reviewed
+            and not _SAY_NOTHING.issuperset(reason.words)
+        ]
+        return tuple(near[:_OFFERED]) or said.answer.follow_ups
 
     async def keep(self) -> None:
         """Write down what was counted so far, because a card names it."""

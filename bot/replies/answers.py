@@ -33,9 +33,8 @@ def unanswered(given: Answer, asked_id: str) -> Message:
     return replace(as_card(given, heading=given.question or "I have no answer yet", asked_id=asked_id), feedback=True)
 
 
-def not_needed(given: Answer, asked_id: str) -> Message:
+def not_needed(given: Answer, others: Sequence[Choice], asked_id: str) -> Message:
     """After a thumb down: the next best answers, where there are any, and the offer to ask the policy owners."""
-    others = tuple(choice for choice in given.suggestions or given.follow_ups if choice.entry != given.entry)
     if others:
         return _choices("Not what you needed?", others, asked_id, "Ask the policy owners", "question.leave")
     missed = replace(given, text="I am sorry that this did not help.", citations=())

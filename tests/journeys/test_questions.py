@@ -219,6 +219,19 @@ async def test_a_thumb_down_offers_the_next_best_and_the_owners(owners: Council)
     assert [seen.words for seen in owners.teams.chat(PRIYA) if "Not what you needed?" in seen.words] == []
 
 
+async def test_not_what_i_asked_offers_the_next_best(owners: Council) -> None:
+    """The entry that came second is one press away."""
+    edit(owners, RIVALS)
+    await owners.stop()
+    await owners.start()
+    answer = await owners.ask(PRIYA, "What do the vrimps eat?")
+    assert "Only hay" in answer.text
+    await owners.teams.thumb(PRIYA, answer, "dislike")
+    offer = await owners.card(PRIYA, "Not what you needed?")
+    assert "Where are the vrimps kept?" in offer.buttons
+    assert "What do the vrimps eat?" not in offer.buttons
+
+
 async def test_choices_are_picked_or_refused(owners: Council) -> None:
     """Two entries are close: picking one answers and is counted; none of these leads to the owners."""
     edit(owners, RIVALS)
