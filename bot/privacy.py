@@ -28,16 +28,22 @@ class PrivacyGuard:
         reply = await self._handle(clean)
         if turn.kind is TurnKind.MESSAGE:
             return reply if clean.text == text else _reminded(reply, edition.knowledge.messages["privacy"])
-        changed = [key for key, value in turn.data.items() if clean.data[key] != value]
-        return _reminded(reply, _notice(changed)) if changed else reply
+        labels = [_label(turn, key) for key, value in turn.data.items() if clean.data[key] != value]
+        return _reminded(reply, _notice(labels)) if labels else reply
 
 
 def _masked(value: object, mask: Callable[[str], str]) -> object:
     return mask(window(value)) if isinstance(value, str) else value
 
 
-def _notice(keys: Iterable[str]) -> str:
-    labels = [FIELD[key].label if key in FIELD else _LABELS.get(key, "what you typed") for key in keys]
+def _label(turn: Turn, key: str) -> str:
+    """What an input is called on the card that was pressed; only the form's cards name a form."""
+    if "form" in turn.data and key in FIELD:
+        return FIELD[key].label
+    return _LABELS.get(key, "what you typed")
+
+
+def _notice(labels: Iterable[str]) -> str:
     return (
         f"I have masked what looked like personal details in: {'; '.join(labels)}. Please leave out people's numbers "
         "and addresses; nobody needs them here."
@@ -52,7 +58,9 @@ def _reminded(reply: Reply, reminder: str) -> Reply:
 
 
 def _with(message: Message, reminder: str) -> Message:
+    """The message with a reminder; citations are marked before it, since they are none of its."""
     if not message.card:
-        return replace(message, text=f"{message.text}\n\n{reminder}".strip())
+        marks = "".join(f" [{number}]" for number, _ in enumerate(message.citations, 1))
+        return replace(message, text=f"{message.text}{marks}\n\n{reminder}".strip())
     notice = f"{message.data.get('notice', '')} {reminder}".strip()
     return replace(message, data={**message.data, "notice": notice})
