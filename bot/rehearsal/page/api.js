@@ -7,7 +7,7 @@ async function request(path, body) {
     body: JSON.stringify(body),
   };
   const response = await fetch(path, options).catch(() => {
-    throw new TypeError("The rehearsal does not answer.");
+    throw new Error("The rehearsal does not answer.");
   });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error || `The rehearsal answered ${response.status}.`);

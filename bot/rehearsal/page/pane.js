@@ -41,21 +41,17 @@ export class Pane {
     this.#again = true;
     if (this.#loading) return;
     this.#loading = true;
-    while (this.#again) {
-      this.#again = false;
-      await this.#load();
+    try {
+      while (this.#again) await this.#load();
+    } finally {
+      this.#loading = false;
     }
-    this.#loading = false;
   }
 
   async #load() {
-    try {
-      const view = await api.view(this.person);
-      if (view.person.object_id === this.person) this.#show(view);
-    } catch (error) {
-      const lost = error instanceof TypeError; // the banner says so already
-      if (!lost) this.composer.notice(error.message);
-    }
+    this.#again = false;
+    const view = await api.view(this.person).catch((error) => this.composer.notice(error.message));
+    if (view?.person.object_id === this.person) this.#show(view);
   }
 
   #$(selector) {
