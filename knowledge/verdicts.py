@@ -6,7 +6,7 @@ from knowledge.entries import Entry
 from knowledge.matcher import Match
 from knowledge.polarity import polarity
 
-PLAIN = 0.6
+PLAIN = 0.55
 """How near a phrasing must come before its verdict is given, and"""
 CLEAR = 0.1
 """by how much nearer than any phrasing with the opposite verdict."""
