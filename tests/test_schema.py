@@ -89,3 +89,10 @@ def test_a_schema_is_a_schema() -> None:
     """Every file's schema keeps the rules of its own dialect."""
     for schema in schemas().values():
         Draft7Validator.check_schema(json.loads(written(schema)))
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_editor_finds_the_schema_by_the_file_s_first_line(file: str) -> None:
+    """It travels with the file, so that it works in a shared folder, too."""
+    first = (FOLDER / file).read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"# yaml-language-server: $schema={schema_name(file)}"
