@@ -12,6 +12,7 @@ from knowledge.source import Listing, Node, Place, Record, Text
 MAX_LINE = 300
 MAX_TEXT = 6_000
 MAX_LINES = 300
+MAX_RECORDS = 5_000
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
@@ -53,6 +54,9 @@ class Fields:
         if not isinstance(node, Listing):
             at = node.at if node else self._record.at
             self.fault(at, f"the list {name} is missing", f"Add `{name}:` and below it items that begin with -.")
+            return []
+        if len(node.items) > MAX_RECORDS:
+            self.fault(node.at, f"the list {name} has {len(node.items):,} items", f"Keep at most {MAX_RECORDS:,}.")
             return []
         for item in node.items:
             if not isinstance(item, Record):

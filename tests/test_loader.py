@@ -120,6 +120,12 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_an_endless_list_is_refused_as_one_fault(tmp_path: Path) -> None:
+    """Sixty thousand empty entries are one mistake, not three hundred thousand."""
+    folder = spoilt(tmp_path, "tools.yaml", "tools:", "tools:\n" + "  - {id: x}\n" * 60_000)
+    assert any(each.fault == "the list tools has 60,009 items" for each in findings(folder))
+
+
 def test_missing_files_are_all_named(tmp_path: Path) -> None:
     """An empty folder is told what it lacks."""
     assert [each.file for each in findings(tmp_path)] == list(FILES)
