@@ -28,6 +28,7 @@ HERE = Path(__file__).parent
 SIZES = (100, 1_000, 10_000)
 WAYS = 10
 ASKED = 200
+WIDTH = 120
 SETS = ("clinc150", "stackfaq", "stackfaq-k1", "hint3_curekart_v2")
 REFERENCE: Mapping[str, tuple[str, str, str, str]] = {
     "clinc150": ("72.8 / 71.4", "45.4 / 43.0", "85.3 / 71.3", "49.9 / 21.5"),
@@ -51,7 +52,7 @@ class Adapter:
 
 def main() -> None:
     """Measure and print; nothing is asserted."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=WIDTH)
     show_quality(console, os.environ.get("RETRIEVAL_DIR", ""))
     show_speed(console, SIZES)
     show_load(console)
