@@ -1,16 +1,20 @@
 """The rules that good knowledge keeps, each broken once in a copy of the small files."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from knowledge.assistant import Assistant
 from knowledge.check import Report, check, refuse_faults
 from knowledge.findings import Finding, KnowledgeError
+from knowledge.golden import golden_questions
 from knowledge.loader import FILES, load
 from tests.knowledge_files import SMALL
 
@@ -32,6 +36,14 @@ def changed(tmp_path: Path, *edits: tuple[str, str, str], source: Path = SMALL) 
     return tmp_path
 
 
+def is_explained(fault: str) -> bool:
+    """Whether the owners' README explains a message in its table."""
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1] for line in readme.splitlines() if line.startswith("| ")]
+    messages = [re.escape(part.strip()).replace(r"\.\.\.", ".*") for cell in cells for part in cell.split(" / ")]
+    return any(re.search(message, fault) for message in messages if " " in message)
+
+
 def report(tmp_path: Path, *edit: str, today: date = TODAY) -> Report:
     """Check the small knowledge with one change."""
     file, old, new = edit
@@ -39,11 +51,12 @@ def report(tmp_path: Path, *edit: str, today: date = TODAY) -> Report:
 
 
 def fault(tmp_path: Path, file: str, old: str, new: str) -> Finding:
-    """Return the first fault of the small knowledge with one change, and see that it points at a line."""
+    """Return the first fault of the small knowledge with one change; it has a line, and the README explains it."""
     found = report(tmp_path, file, old, new).faults
     assert found
     assert found[0].file == file
     assert found[0].line
+    assert is_explained(found[0].fault), found[0].fault
     return found[0]
 
 
@@ -130,6 +143,7 @@ def test_copilot_never_means_github_copilot(tmp_path: Path) -> None:
         ("tools.yaml", "name: GitHub Copilot,", "name: GitHub Copilot, aliases: [copilot],"),
     )
     found = {found.value: found for found in check(folder, TODAY).faults}["copilot"]
+    assert is_explained(found.fault)
     assert found.fault == "it now means GitHub Copilot, which is not the permitted tool"
     assert (found.file, found.line) == ("tools.yaml", 4)
 
@@ -212,6 +226,16 @@ def test_a_mistake_planted_in_the_council_s_files_makes_the_check_fail(
     assert plant(text) != text
     found = check(changed(tmp_path, (file, text, plant(text)), source=FOLDER), TODAY).faults
     assert any(said in each.fault and each.line for each in found)
+
+
+def test_every_verdict_of_the_council_s_files_is_watched() -> None:
+    """Whichever entry's yes and no are swapped, a golden question of that entry breaks."""
+    knowledge = load(FOLDER)
+    entries = {id: replace(entry, yes=entry.no, no=entry.yes) for id, entry in knowledge.entries.items()}
+    turned = replace(knowledge, entries=MappingProxyType(entries))
+    answer = Assistant(turned).answer
+    noticed = {golden.entry.id for golden in golden_questions(turned) if not golden.is_met(answer(golden.text))}
+    assert {entry.id for entry in entries.values() if entry.yes or entry.no} - noticed == set()
 
 
 def advice(found: Report, words: str) -> list[Finding]:
