@@ -31,6 +31,7 @@ _WITH_STREET = re.compile(
 )
 _WITH_POSTCODE = re.compile(rf"{_HOUSE},?{_S}(?:{_NAME},?{_S}){{0,6}}{_POSTCODE}", re.IGNORECASE)
 _POSTCODE_ALONE = re.compile(rf"(?<!\w){_POSTCODE}(?:,?{_S}(?:house|flat|number|no\.?)\s*\d+\w?\b)?", re.IGNORECASE)
+_STREET_WORD = re.compile(rf"{_STREET}|{_ALSO_A_WORD}", re.IGNORECASE)
 _STREET_BEFORE = re.compile(
     rf"\b(?:{_NAME}{_S}){{1,2}}(?:{_STREET}|{_ALSO_A_WORD}),?{_S}(?:{_NAME},?{_S}){{0,4}}$", re.IGNORECASE
 )
@@ -44,7 +45,8 @@ def addresses(text: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in pattern.finditer(text))
     for match in _POSTCODE_ALONE.finditer(text):
         start = max(0, match.start() - _REACH)
-        if street := _STREET_BEFORE.search(text, start, match.start()):
+        has_street = _STREET_WORD.search(text, start, match.start())
+        if has_street and (street := _STREET_BEFORE.search(text, start, match.start())):
             yield street.start(), match.end()
         elif not match[0][-1].isalpha():
             yield match.span()

@@ -37,27 +37,39 @@ def _always(_: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """Words that name the number after them, and what may stand between."""
+
+    words: re.Pattern[str]
+    before: re.Pattern[str]
+
+    def names(self, text: str, first: int) -> bool:
+        """Whether these words name the number that begins at `first`."""
+        return bool(self.before.search(text, max(0, first - _LABEL_REACH), first))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """How data of a kind is written; it counts when `holds` says so, or when `label` stands before it."""
 
     kind: Kind
     pattern: re.Pattern[str]
     holds: Callable[[str], bool] = _never
-    label: re.Pattern[str] | None = None
+    label: Label | None = None
 
     def places(self, text: str) -> Iterator[tuple[int, int]]:
         """Where such data stands, as first and last of text[first:last]; places may overlap."""
+        label = self.label if self.label and self.label.words.search(text) else None
+        if label is None and self.holds is _never:
+            return
         checked = 0
         for match in self.pattern.finditer(text):
-            if self._is_labelled(text, match.start()):
+            if label and label.names(text, match.start()):
                 yield match.span(1)
                 continue
             checked += self.holds is not _never
             if checked > MOST_CHECKED or self.holds(match[1]):
                 yield match.span(1)
-
-    def _is_labelled(self, text: str, first: int) -> bool:
-        return self.label is not None and bool(self.label.search(text, max(0, first - _LABEL_REACH), first))
 
 
 def _written(shape: str, after: str = r"(?<![^\W_])") -> re.Pattern[str]:
@@ -65,9 +77,10 @@ def _written(shape: str, after: str = r"(?<![^\W_])") -> re.Pattern[str]:
     return re.compile(rf"{after}(?=({shape})(?![^\W_]))", re.IGNORECASE)
 
 
-def _named(words: str) -> re.Pattern[str]:
-    """Words that name the number after them; the bracket of a mask between them says that they named that."""
-    return re.compile(rf"\b(?:{words})[^\d\]]{{0,25}}$", re.IGNORECASE)
+def _named(words: str, between: str = r"[^\d\]]{0,25}") -> Label:
+    """A label by its words; the bracket of a mask between them and a number says that they named that."""
+    named = rf"\b(?:{words})"
+    return Label(words=re.compile(named, re.IGNORECASE), before=re.compile(rf"{named}{between}$", re.IGNORECASE))
 
 
 def digits(text: str) -> str:
@@ -96,13 +109,16 @@ def _is_health(text: str) -> bool:
 
 
 def _is_phone(text: str) -> bool:
-    """Whether a number has the length of its country's numbers; those kept free for films and tests have it too."""
+    """Whether a number is as long as its country's numbers, or longer, since another number may stand behind it."""
     try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(text, "GB"))
+        reason = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(text, "GB"))
     except phonenumbers.NumberParseException:
         return False
+    return reason in (phonenumbers.ValidationResult.IS_POSSIBLE, phonenumbers.ValidationResult.TOO_LONG)
 
 
+_CARD_LENGTHS = (13, 14, 15, 16, 19)
+"""Each is looked for by itself: the digits of whatever stands behind a card must not make it a longer number."""
 _PREFIX = r"(?:QQ|(?!BG|GB|NK|KN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])"
 """How a National Insurance number begins (HMRC's manual NIM39110); QQ is what its examples begin with."""
 _SEP = r"[ .-]{0,2}"
@@ -119,10 +135,6 @@ _NO_DATE = r"(?!\d\d?([ ./-])\d\d?\2\d{4}(?!\d))"
 _ABROAD = rf"\+[1-9](?:{_GAP}\d){{6,13}}"
 _AT_HOME = rf"(?:(?:\+|00) ?44{_GAP}(?:\(?0\)?)?|44(?={_SEP}7)|\(?0(?![.-]))(?:{_GAP}\d){{9,10}}"
 _BETWEEN = r"[^\w\]+]{1,3}"
-_CALL = (
-    rf"\b(?:tel|telephone|phone|mobile|mob|whatsapp|ring|call){_BETWEEN}"
-    rf"(?:(?:me|us|him|her|them|number|no|is|on|at){_BETWEEN}){{0,3}}$"
-)
 
 NUMBERS: tuple[Shape, ...] = (
     Shape(kind=Kind.INSURANCE, pattern=_written(rf"{_PREFIX}{_SIX}{_SEP}[A-D]"), holds=_always),
@@ -134,11 +146,14 @@ NUMBERS: tuple[Shape, ...] = (
     Shape(
         kind=Kind.HEALTH, pattern=_written(r"\d{3}[ -]{0,2}\d{3}[ -]{0,2}\d{4}"), holds=_is_health, label=_named("nhs")
     ),
-    Shape(
-        kind=Kind.CARD,
-        pattern=_written(r"\d(?:[ -]{0,2}\d){15}|\d(?:[ -]{0,2}\d){13,14}|\d{13,19}"),
-        holds=_is_card,
-        label=_named("card|visa|mastercard|amex"),
+    *(
+        Shape(
+            kind=Kind.CARD,
+            pattern=_written(rf"\d(?:[ -]{{0,2}}\d){{{length - 1}}}"),
+            holds=_is_card,
+            label=_named("card|visa|mastercard|amex"),
+        )
+        for length in _CARD_LENGTHS
     ),
     Shape(kind=Kind.BANK, pattern=_written(r"\d\d-\d\d-\d\d[ ,/]{1,3}\d{8}"), holds=_always),
     Shape(kind=Kind.BANK, pattern=_written(r"\d\d[ -]{0,2}\d\d[ -]{0,2}\d\d"), label=_named("sort ?code")),
@@ -147,7 +162,10 @@ NUMBERS: tuple[Shape, ...] = (
     Shape(
         kind=Kind.PHONE,
         pattern=_written(rf"{_NO_DATE}[1-9](?:[ -]{{0,2}}\d){{5,9}}"),
-        label=re.compile(_CALL, re.IGNORECASE),
+        label=_named(
+            "tel|telephone|phone|mobile|mob|whatsapp|ring|call",
+            rf"{_BETWEEN}(?:(?:me|us|him|her|them|number|no|is|on|at){_BETWEEN}){{0,3}}",
+        ),
     ),
 )
 PHONES = Shape(
