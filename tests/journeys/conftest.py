@@ -15,7 +15,7 @@ from bot.rehearsal import Rehearsal
 from bot.rehearsal.people import MARTIN, PRIYA, RUTH, TOM, Person
 from bot.rehearsal.seen import Seen
 from bot.settings import Settings
-from tests.examples import ABOUT, DECLARED, SAFEGUARDS
+from tests.examples import ABOUT, DECLARED, NOW, SAFEGUARDS
 
 KNOWLEDGE = Path("knowledge")
 
@@ -25,6 +25,7 @@ class Council:
 
     def __init__(self, teams: Rehearsal, folder: Path) -> None:
         self.teams = teams
+        teams.clock.advance(NOW - teams.clock.now())
         self.knowledge = folder / "knowledge"
         self.database_url = f"sqlite:///{folder / 'assistant.db'}"
         shutil.copytree(KNOWLEDGE, self.knowledge, ignore=shutil.ignore_patterns("*.py", "__pycache__"))

@@ -21,6 +21,7 @@ async def child(council: Council) -> AsyncIterator[Process]:
         "tests.journeys.child",
         str(council.teams.ca_file),
         council.teams.wire.service_url,
+        str(council.teams.clock.offset.total_seconds()),
         env=council.environ(),
         stdout=PIPE,
         stderr=DEVNULL,
