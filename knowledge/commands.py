@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from knowledge.schema import schemas, written
 
 HERE = Path(__file__).parent
 _STYLES = {Severity.FAULT: "red", Severity.ADVICE: "yellow"}
-_LONGEST_TEXT = 300
+_LONGEST_TEXT = 700
 
 
 def add_check(parser: argparse.ArgumentParser) -> None:
@@ -77,11 +77,9 @@ def run_diff(options: argparse.Namespace) -> int:
     for name, ids in zip(("added", "removed", "reworded"), _ids(diff.entries(old, new)), strict=True):
         if ids:
             console.print(f"Entries {name}: {', '.join(ids)}")
-    for change in found:
-        _print_change(console, change)
-    console.print(
-        f"{len(found)} of {len(asked)} questions change their answer (version {old.version} to {new.version})"
-    )
+    for group in diff.grouped(found):
+        _print_changes(console, group)
+    console.print(f"{len(found)} of {len(asked)} questions change their answer ({old.version} -> {new.version})")
     return 0
 
 
@@ -89,13 +87,16 @@ def _ids(entries: diff.Entries) -> Iterable[tuple[str, ...]]:
     return entries.added, entries.removed, entries.reworded
 
 
-def _print_change(console: Console, change: diff.Change) -> None:
-    console.print(f"\n{shortened(change.question, _LONGEST_TEXT)}", style="bold")
-    for aspect, (before, after) in change.aspects.items():
+def _print_changes(console: Console, group: Sequence[diff.Change]) -> None:
+    """Print one change, or several that consist in the new words of one answer."""
+    first = group[0]
+    more = f" (and {len(group) - 1} more that are answered with {first.new.entry})" if len(group) > 1 else ""
+    console.print(f"\n{shortened(first.question, _LONGEST_TEXT)}{more}", style="bold")
+    for aspect, (before, after) in first.aspects.items():
         console.print(f"  {aspect}: {before} -> {after}")
-    if change.old.text != change.new.text:
-        console.print(f"  - {shortened(change.old.text, _LONGEST_TEXT)}", style="red")
-        console.print(f"  + {shortened(change.new.text, _LONGEST_TEXT)}", style="green")
+    if first.old.text != first.new.text:
+        console.print(f"  - {shortened(first.old.text, _LONGEST_TEXT)}", style="red")
+        console.print(f"  + {shortened(first.new.text, _LONGEST_TEXT)}", style="green")
 
 
 def run_schema(options: argparse.Namespace) -> int:

@@ -79,3 +79,12 @@ def changes(asked: Iterable[str], old: Callable[[str], Answer], new: Callable[[s
         change = Change(question=question, old=old(question), new=new(question))
         if change.aspects or change.old.text != change.new.text:
             yield change
+
+
+def grouped(found: Iterable[Change]) -> list[list[Change]]:
+    """Put together the changes that are nothing but the new words of one entry."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in found:
+        reworded = change.new.entry if not change.aspects else ""
+        groups.setdefault((reworded, "" if reworded else change.question), []).append(change)
+    return list(groups.values())

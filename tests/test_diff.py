@@ -88,6 +88,22 @@ def test_the_command_prints_plain_lines_when_piped(tmp_path: Path, capsys: pytes
     assert printed[-1].startswith("1 of 3 questions change their answer (")
 
 
+def test_new_words_of_one_answer_are_shown_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Questions with the same new answer are one thing to read; a changed verdict stands alone."""
+    asked = tmp_path / "asked.txt"
+    asked.write_text("can AI make the final decision\nmay copilot decide an application", encoding="utf-8")
+    reworded = spoilt(tmp_path, "faq.yaml", DECIDES, "answer: Only people decide (3.2).")
+    main(["diff", str(SMALL), str(reworded), "--questions", str(asked)])
+    printed = capsys.readouterr().out
+    assert "can AI make the final decision (and 1 more that are answered with decisions)" in printed
+    assert "may copilot" not in printed
+    file = reworded / "faq.yaml"
+    text = file.read_text(encoding="utf-8").replace("    no: [can AI make", "    yes: [can AI make")
+    file.write_text(text, encoding="utf-8")
+    main(["diff", str(SMALL), str(reworded), "--questions", str(asked)])
+    assert capsys.readouterr().out.count("verdict: No -> Yes") == 2
+
+
 def test_a_folder_that_cannot_be_read_is_told_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A diff of a broken edition says what to mend first."""
     broken = spoilt(tmp_path, "faq.yaml", 'cites: ["6.2"]', "cites: [9.9]")
