@@ -19,12 +19,15 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge.assistant import Assistant
+from knowledge.entries import Outcome
 from knowledge.loader import load
 from knowledge.matcher import Matcher
 from knowledge.typos import with_typos
 from knowledge.words import words
 
 HERE = Path(__file__).parent
+POLICY = frozenset({Outcome.ANSWER, Outcome.REGISTER, Outcome.REQUEST_FORM})
+"""Outcomes that say something of the policy."""
 SIZES = (100, 1_000, 10_000)
 WAYS = 10
 ASKED = 200
@@ -53,7 +56,9 @@ class Adapter:
 def main() -> None:
     """Measure and print; nothing is asserted."""
     console = Console(highlight=False, width=WIDTH)
-    show_quality(console, os.environ.get("RETRIEVAL_DIR", ""))
+    folder = os.environ.get("RETRIEVAL_DIR", "")
+    show_quality(console, folder)
+    show_out_of_scope(console, folder)
     show_speed(console, SIZES)
     show_load(console)
 
@@ -70,6 +75,16 @@ def show_quality(console: Console, folder: str) -> None:
         ours = [f"{100 * clean[key]:.1f} / {100 * typos[key]:.1f}" for key in ("acc", "cov95")]
         table.add_row(name, *ours, *REFERENCE.get(name, ("-", "-", "-", "-")))
     console.print(table)
+
+
+def show_out_of_scope(console: Console, folder: str) -> None:
+    """Print how many public questions about anything else get an answer from the policy."""
+    if not folder:
+        return
+    asked = json.loads((Path(folder) / "data" / "clinc150.json").read_text(encoding="utf-8"))["oos_test"]
+    assistant = Assistant(load(HERE))
+    answered = [question for question in asked if assistant.answer(question).outcome in POLICY]
+    console.print(f"Out of scope: {len(answered)} of {len(asked)} questions about other things get a policy answer")
 
 
 def _measured(folder: Path) -> dict[str, dict[str, dict[str, float]]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from unittest.mock import AsyncMock
 
 import pytest
@@ -85,19 +84,17 @@ def test_ratios_stand_below_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ratios in console.export_text()
 
 
-def test_what_lies_outside_the_project_is_named_when_it_is_missing(capfd: pytest.CaptureFixture[str]) -> None:
-    """Nothing is passed over in silence."""
+def test_what_lies_outside_the_project_is_named_when_it_is_missing(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is passed over in silence; what can be measured without it is."""
+    asked: list[str] = []
+    monkeypatch.setattr("tests.benchmarks.__main__._run", lambda _environ, *arguments: asked.append(arguments[1]))
     print_matching(Console(), {})
-    printed = capfd.readouterr().out
-    assert "not measured: set RETRIEVAL_DIR" in printed
-    assert "not measured: set QUESTIONS" in printed
-
-
-def test_public_questions_are_put_to_our_matcher(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """RETRIEVAL_DIR holds a bench that takes the name of a matcher."""
-    (tmp_path / "bench.py").write_text("import sys, knowledge.bench; print('asked for', *sys.argv[1:])")
-    print_matching(Console(), {"RETRIEVAL_DIR": str(tmp_path)})
-    assert "asked for --matcher knowledge.bench:Adapter" in capfd.readouterr().out
+    assert "not measured: set QUESTIONS" in capfd.readouterr().out
+    assert asked == ["knowledge.bench", "tests.hostile_knowledge"]
+    print_matching(Console(), {"QUESTIONS": "questions.yaml"})
+    assert asked[2:] == ["knowledge.bench", "tests.hostile_knowledge", "knowledge"]
 
 
 def test_rounds_add_up() -> None:

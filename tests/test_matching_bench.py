@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from knowledge.bench import Adapter, made_up, show_load, show_quality, show_speed, timed
+from knowledge.bench import Adapter, made_up, show_load, show_out_of_scope, show_quality, show_speed, timed
 
 FAKE_BENCH = """
 import json, sys
@@ -81,3 +81,12 @@ def test_the_adapter_ranks_ids() -> None:
     adapter = Adapter()
     adapter.fit({"door": ["open the door"], "window": ["clean the window"]})
     assert adapter.rank("opne teh door")[0][0] == "door"
+
+
+def test_questions_about_other_things_are_counted(console: Console, tmp_path: Path) -> None:
+    """One question about the policy among three others is the one that is answered."""
+    (tmp_path / "data").mkdir()
+    others = ["how do i cook rice", "which ai tools may i use for work", "what is the capital of peru"]
+    (tmp_path / "data" / "clinc150.json").write_text(f'{{"oos_test": {others}}}'.replace("'", '"'))
+    show_out_of_scope(console, str(tmp_path))
+    assert "1 of 3 questions" in printed(console)

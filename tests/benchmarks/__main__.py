@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks`: turns a second and CPU a turn in one run, then the matcher's tables."""
+"""`python -m tests.benchmarks`: turns a second and CPU a turn in one run, then matching, bad files and privacy."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.benchmarks.privacy import print_privacy
 from tests.benchmarks.race import Scenario, race
 from tests.benchmarks.tables import BOTS, print_machine, print_results
 
@@ -28,6 +29,7 @@ def main() -> None:
     scenarios = (Scenario(at_once=1), Scenario(at_once=options.people), late)
     print_results(console, asyncio.run(race(options.bots, scenarios, seconds=options.seconds)))
     print_matching(console, os.environ)
+    print_privacy(console)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,17 +43,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def print_matching(console: Console, environ: Mapping[str, str]) -> None:
-    """How well questions find their answers, on files that do not belong to the project."""
-    for title, name, command in (
-        ("Matching on public questions", "RETRIEVAL_DIR", ["{}/bench.py", "--matcher", "knowledge.bench:Adapter"]),
-        ("Answers to a file of questions", "QUESTIONS", ["-m", "knowledge", "score", "{}"]),
-    ):
-        console.print(f"\n{title}")
-        if given := environ.get(name):
-            python = [sys.executable, *(part.replace("{}", given) for part in command)]
-            subprocess.run(python, env={**environ, "PYTHONPATH": str(ROOT)}, check=True)
-        else:
-            console.print(f"not measured: set {name}")
+    """How well and how fast questions find their answers, and how broken knowledge files end."""
+    _run(environ, "-m", "knowledge.bench")
+    _run(environ, "-m", "tests.hostile_knowledge")
+    console.print("\nAnswers to a file of questions")
+    if questions := environ.get("QUESTIONS"):
+        _run(environ, "-m", "knowledge", "score", questions)
+    else:
+        console.print("not measured: set QUESTIONS")
+
+
+def _run(environ: Mapping[str, str], *arguments: str) -> None:
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=dict(environ), check=True)
 
 
 if __name__ == "__main__":
