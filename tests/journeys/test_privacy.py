@@ -56,18 +56,23 @@ def found(text: str) -> list[str]:
     return [each for each in CANARIES if each in text or "".join(filter(str.isalnum, each)).casefold() in bare]
 
 
-def nothing_is_left(council: Council, log: Path, *results: Result) -> None:
-    """No canary stands in the database's bytes, in the log, or in anything the bot has said or shown."""
-    files = list(log.parent.glob("assistant.db*"))
-    assert files
-    assert log.read_text(encoding="utf-8").count("turn.answered") > 0
-    for file in (*files, log):
-        assert found(file.read_bytes().decode("utf-8", "replace")) == [], file.name
+async def nothing_is_left(council: Council, log: Path, *results: Result) -> None:
+    """Stop the bot: no canary stands in the database's bytes, in the log, or in anything it has said or shown."""
+    await council.stop()
+    assert found(written(log.parent)) == []
     for place in (CHANNEL_ID, *(person.chat_id for person in (PRIYA, MARTIN, RUTH, HELEN))):
         for post in council.teams.world.said_in(place):
             if post.author is None:
                 assert found(json.dumps([post.activity, post.views])) == []
     assert found(json.dumps([[result.text, result.card, result.body] for result in results])) == []
+
+
+def written(folder: Path) -> str:
+    """Every byte of the database and of the log, neither of which may be empty."""
+    contents = [(folder / name).read_bytes().decode("utf-8", "replace") for name in ("assistant.db", "log.jsonl")]
+    assert "request" in contents[0]
+    assert "turn.answered" in contents[1]
+    return "\n".join(contents)
 
 
 @pytest.mark.parametrize("canary", CANARIES)
@@ -78,7 +83,7 @@ async def test_a_question_is_answered_and_the_person_reminded(watched: Council, 
     assert answer.text.startswith(plain.text)
     assert REMINDER in answer.text
     assert REMINDER not in plain.text
-    nothing_is_left(watched, log)
+    await nothing_is_left(watched, log)
 
 
 async def test_a_question_left_with_the_owners_is_masked(watched: Council, log: Path) -> None:
@@ -91,7 +96,7 @@ async def test_a_question_left_with_the_owners_is_masked(watched: Council, log: 
     told = await watched.teams.press(HELEN, card, "question.answer", answer=f"Nobody may. {EVERYTHING}")
     assert f"{MASKED}Answer." in str(told.card)
     await watched.card(PRIYA, "Nobody may. [NI number]")
-    nothing_is_left(watched, log, left, told)
+    await nothing_is_left(watched, log, left, told)
 
 
 async def test_a_question_in_a_long_paste_is_masked(watched: Council, log: Path) -> None:
@@ -99,7 +104,7 @@ async def test_a_question_in_a_long_paste_is_masked(watched: Council, log: Path)
     paste = f"Who may blorf the vrimps? {EVERYTHING}\n" + f"Nothing of note here, {CANARIES[3]}.\n" * 600
     assert len(paste) > 20_000
     assert REMINDER in (await watched.ask(PRIYA, paste)).words
-    nothing_is_left(watched, log)
+    await nothing_is_left(watched, log)
 
 
 async def form(council: Council) -> Seen:
@@ -121,7 +126,7 @@ async def test_every_field_of_the_form_is_masked(watched: Council, log: Path, fi
     card = await form(watched)
     result = await sent(watched, card, "form.next", {**ABOUT, field: EVERYTHING})
     assert MASKED in str(result.card)
-    nothing_is_left(watched, log, result)
+    await nothing_is_left(watched, log, result)
 
 
 async def test_a_masked_form_can_be_sent_and_the_request_read(watched: Council, log: Path) -> None:
@@ -137,7 +142,7 @@ async def test_a_masked_form_can_be_sent_and_the_request_read(watched: Council, 
     assert MASKED not in str(results[2].card)
     seen = await watched.card(SAM, "Write to [NI number], [NHS number], [card number]", "channel")
     assert "I ring [phone number] first" in seen.words
-    nothing_is_left(watched, log, *results)
+    await nothing_is_left(watched, log, *results)
 
 
 async def test_an_approval_s_words_are_masked(watched: Council, log: Path) -> None:
@@ -148,7 +153,7 @@ async def test_an_approval_s_words_are_masked(watched: Council, log: Path) -> No
     result = await watched.teams.press(MARTIN, card, "decision.approve", **said)
     assert f"{MASKED}Conditions; Comment." in str(result.card)
     await watched.card(PRIYA, "Ask [e-mail address] first")
-    nothing_is_left(watched, log, result)
+    await nothing_is_left(watched, log, result)
 
 
 async def test_a_rejection_s_words_are_masked(watched: Council, log: Path) -> None:
@@ -158,7 +163,7 @@ async def test_a_rejection_s_words_are_masked(watched: Council, log: Path) -> No
     result = await watched.teams.press(RUTH, card, "decision.reject", reason="copilot", why=f"See {EVERYTHING}, please")
     assert f"{MASKED}Why." in str(result.card)
     await watched.card(PRIYA, "See [NI number]")
-    nothing_is_left(watched, log, result)
+    await nothing_is_left(watched, log, result)
 
 
 async def test_the_council_s_own_contacts_are_not_masked(watched: Council) -> None:
