@@ -13,7 +13,6 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.benchmarks.privacy import print_privacy
-from tests.benchmarks.privacy import print_privacy
 from tests.benchmarks.race import Scenario, race
 from tests.benchmarks.tables import BOTS, print_machine, print_results
 
