@@ -57,9 +57,10 @@ def entries(old: Knowledge, new: Knowledge) -> Entries:
 
 
 def questions(old: Knowledge, new: Knowledge, more: Iterable[str] = ()) -> list[str]:
-    """Return the golden questions of both editions and some more, each once."""
+    """Return some questions, then the golden questions and the ways of asking of both editions, each once."""
     golden = [question.text for edition in (old, new) for question in golden_questions(edition)]
-    return list(dict.fromkeys([*golden, *more]))
+    ways = [way for edition in (old, new) for entry in edition.entries.values() for way in entry.ways]
+    return list(dict.fromkeys([*more, *golden, *ways]))
 
 
 def questions_in(path: Path) -> list[str]:

@@ -113,6 +113,7 @@ def _copilot_misnamed(knowledge: Knowledge, places: Places) -> Iterator[Finding]
 def strange_links(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
     """A link leads to the council, the government or Microsoft, over https, or stays out."""
     texts = [("entries", entry.id, "answer", entry.answer) for entry in knowledge.entries.values()]
+    texts += [("clauses", clause.id, "text", clause.text) for clause in knowledge.policy.clauses.values()]
     texts += [("tools", tool.id, "note", tool.note) for tool in knowledge.tools.values()]
     texts += [("messages", name, "", text) for name, text in knowledge.messages.items()]
     for *way, text in texts:
