@@ -33,7 +33,7 @@ from bot.replies.notices import worded
 from bot.requests.change import Reason
 from bot.requests.roster import Roster
 from bot.schedule import Job, Schedule
-from bot.service import questions
+from bot.service import edits, questions
 from bot.service.contacts import unreachable
 from bot.settings import Settings, environment
 from bot.store.database import Database
@@ -69,6 +69,7 @@ PLAYGROUND: Mapping[str, str] = {
 JOBS: Mapping[str, Job] = {
     "questions.published": questions.settle_published,
     "questions.reminded": questions.remind,
+    "edits.refused": edits.tell_of_refusal,
 }
 """What is done when its time has come."""
 
@@ -217,6 +218,7 @@ def _context(parts: Parts) -> Context:
         owners=parts.settings.policy_owners,
         answer=edition.assistant.answer,
         entry=edition.assistant.entry,
+        fault=parts.knowledge.fault,
     )
 
 

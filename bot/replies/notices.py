@@ -11,13 +11,21 @@ from bot.requests import life
 from bot.requests.change import NoticeKind
 from bot.requests.request import ExceptionRequest
 from bot.requests.roster import Roster
+from knowledge.findings import shortened
 
+_SHOWN = 5
+_LONGEST_FAULT = 600
+"""Faults of an edit that are told, and characters of each."""
 Worded = Callable[[ExceptionRequest, Roster], Message]
 
 
 def worded(tx: Transaction, delivery: Delivery, context: Context) -> Message | None:
     """What a delivery says now; nothing if what it is about is gone or asks for nothing any more."""
     kind = NoticeKind(delivery.kind)
+    if kind is NoticeKind.EDIT_REFUSED:
+        return _edit_refused(context.fault) if context.fault else None
+    if kind is NoticeKind.KNOWLEDGE_REFUSED:
+        return _refused_edit(context)
     if kind.is_about_question:
         question = tx.question(delivery.reference)
         return _QUESTION_WORDS[kind](question, context) if question else None
@@ -28,6 +36,26 @@ def worded(tx: Transaction, delivery: Delivery, context: Context) -> Message | N
 def notice(kind: NoticeKind, request: ExceptionRequest, roster: Roster) -> Message:
     """The message somebody is owed."""
     return _WORDS[kind](request, roster)
+
+
+def _edit_refused(fault: str, most: int = 5) -> Message:
+    """The first findings, each with file, line and column, as a card: what stands in a file is no markup."""
+    lines = fault.splitlines()
+    more = [f"... and {len(lines) - most} more: python -m knowledge check lists them all."] if len(lines) > most else []
+    data: Data = {
+        "tone": "warning",
+        "heading": "Your last edit is not in use",
+        "reference": "",
+        "paragraphs": [
+            "A saved file cannot be used as it is, so I go on answering from the last good one.",
+            *lines[:most],
+            *more,
+            "Mend it and save it again: I read it at once.",
+        ],
+        "quote": {"by": "", "text": ""},
+        "buttons": [],
+    }
+    return Message(card="notice", data=data, summary="Your last edit is not in use")
 
 
 def _filed(request: ExceptionRequest, roster: Roster) -> Message:
@@ -78,6 +106,28 @@ def _nobody(request: ExceptionRequest, roster: Roster) -> Message:
             "The request is kept. The operator of this assistant has to add an approver.",
         ],
     )
+
+
+def _refused_edit(context: Context) -> Message | None:
+    """What is wrong with an owner's edit; nothing once it is mended."""
+    if context.refused_edit is None:
+        return None
+    faults = context.refused_edit.faults
+    more = [f"And {len(faults) - _SHOWN} more; `python -m knowledge check` lists them all."] if faults[_SHOWN:] else []
+    paragraphs = [
+        "The answers of before stay in use. Mend the file and save it: I read it again at once.",
+        *(shortened(fault, _LONGEST_FAULT) for fault in faults[:_SHOWN]),
+        *more,
+    ]
+    data: Data = {
+        "tone": "attention",
+        "heading": "An edit of the knowledge files was not taken over",
+        "reference": "",
+        "paragraphs": paragraphs,
+        "quote": {"by": "", "text": ""},
+        "buttons": [],
+    }
+    return Message(card="notice", data=data, summary=str(data["heading"]))
 
 
 _WORDS: dict[NoticeKind, Worded] = {

@@ -166,6 +166,13 @@ async def test_a_rejection_s_words_are_masked(watched: Council, log: Path) -> No
     await nothing_is_left(watched, log, result)
 
 
+async def test_a_text_that_is_only_long_is_not_called_personal(watched: Council) -> None:
+    """It is too long, and nothing else is said about it."""
+    result = await sent(watched, await form(watched), "form.next", ABOUT | {"purpose": "Draft letters. " * 900})
+    assert "at most 600 characters" in str(result.card)
+    assert MASKED not in str(result.card)
+
+
 async def test_the_council_s_own_contacts_are_not_masked(watched: Council) -> None:
     """What policy.yaml prints may be typed."""
     answer = await watched.ask(PRIYA, "Is (0116) 257 2700 still the number of Trish Hatton?")

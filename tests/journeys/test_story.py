@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.rehearsal.people import MARTIN, NADIA, PRIYA, RUTH, SAM, TOM
+from bot.rehearsal.people import HELEN, MARTIN, NADIA, PRIYA, RUTH, SAM, TOM
 from tests.journeys.conftest import Council
 
 
@@ -90,7 +90,7 @@ async def test_my_requests_are_listed_and_opened(council: Council) -> None:
 
 
 async def test_an_owner_changes_an_answer_while_the_bot_runs(council: Council) -> None:
-    """A saved edit answers within seconds; a broken one changes nothing; mending it brings the next."""
+    """A saved edit answers within seconds; a broken one changes nothing and is told; mending it brings the next."""
     faq = council.knowledge / "faq.yaml"
     good = faq.read_text(encoding="utf-8")
     before = await council.ask(PRIYA, "Which AI tools may I use for work?")
@@ -99,8 +99,10 @@ async def test_an_owner_changes_an_answer_while_the_bot_runs(council: Council) -
     assert changed != good
     faq.write_text(changed, encoding="utf-8")
     await _until_answer(council, "Nothing but **Microsoft Copilot**")
+    await council.teams.install(HELEN)
     faq.write_text("entries: [", encoding="utf-8")
-    await asyncio.sleep(1)
+    told = await council.card(HELEN, "Your last edit is not in use")
+    assert "faq.yaml:" in told.words
     assert "Nothing but" in (await council.ask(PRIYA, "Which AI tools may I use for work?")).text
     faq.write_text(good, encoding="utf-8")
     await _until_answer(council, "Only **Microsoft Copilot**")
