@@ -23,17 +23,18 @@ class PrivacyGuard:
     async def handle(self, turn: Turn) -> Reply:
         """Handle a turn without its personal data; the reply says so where there was some."""
         edition = self._edition()
-        text, mask = window(turn.text), edition.guard.masked
-        clean = replace(turn, text=mask(text), data={key: _masked(value, mask) for key, value in turn.data.items()})
+        read, clean = _each_text(turn, window), _each_text(turn, lambda text: edition.guard.masked(window(text)))
         reply = await self._handle(clean)
         if turn.kind is TurnKind.MESSAGE:
-            return reply if clean.text == text else _reminded(reply, edition.knowledge.messages["privacy"])
-        labels = [_label(turn, key) for key, value in turn.data.items() if clean.data[key] != value]
+            return reply if clean.text == read.text else _reminded(reply, edition.knowledge.messages["privacy"])
+        labels = [_label(turn, key) for key, value in read.data.items() if clean.data[key] != value]
         return _reminded(reply, _notice(labels)) if labels else reply
 
 
-def _masked(value: object, mask: Callable[[str], str]) -> object:
-    return mask(window(value)) if isinstance(value, str) else value
+def _each_text(turn: Turn, change: Callable[[str], str]) -> Turn:
+    """The turn with every text that was typed changed."""
+    data = {key: change(value) if isinstance(value, str) else value for key, value in turn.data.items()}
+    return replace(turn, text=change(turn.text), data=data)
 
 
 def _label(turn: Turn, key: str) -> str:
