@@ -20,15 +20,6 @@ class NamedTool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedEdit:
-    """An edit of the knowledge files that was not taken over: its own id, and every fault as a line."""
-
-    reference: str
-    faults: tuple[str, ...]
-    revision: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Everything a use case may look at besides the store; made anew for each turn."""
 
@@ -48,12 +39,8 @@ class Context:
     """What the knowledge files answer to a question."""
     entry: Callable[[str], Answer]
     """The answer of an entry; KeyError when there is none of that id."""
-
     fault: str = ""
     """Why the knowledge files on disk are not the ones in use: a line for each finding, or empty."""
-
-    refused_edit: RefusedEdit | None = None
-    """What is wrong with the knowledge files on disk, while the last good ones are in use."""
 
     @property
     def today(self) -> date:

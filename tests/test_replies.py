@@ -77,9 +77,7 @@ def views(request: ExceptionRequest) -> Iterator[Message]:
     yield decision_card(request, ROSTER, NEXT_REVIEW, NOW)
     yield requests_card((request,))
     yield from (
-        notice(kind, request, ROSTER)
-        for kind in NoticeKind
-        if not kind.value.startswith(("question.", "knowledge.", "edit."))
+        notice(kind, request, ROSTER) for kind in NoticeKind if not kind.value.startswith(("question.", "edit."))
     )
 
 

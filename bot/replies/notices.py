@@ -11,11 +11,7 @@ from bot.requests import life
 from bot.requests.change import NoticeKind
 from bot.requests.request import ExceptionRequest
 from bot.requests.roster import Roster
-from knowledge.findings import shortened
 
-_SHOWN = 5
-_LONGEST_FAULT = 600
-"""Faults of an edit that are told, and characters of each."""
 Worded = Callable[[ExceptionRequest, Roster], Message]
 
 
@@ -24,8 +20,6 @@ def worded(tx: Transaction, delivery: Delivery, context: Context) -> Message | N
     kind = NoticeKind(delivery.kind)
     if kind is NoticeKind.EDIT_REFUSED:
         return _edit_refused(context.fault) if context.fault else None
-    if kind is NoticeKind.KNOWLEDGE_REFUSED:
-        return _refused_edit(context)
     if kind.is_about_question:
         question = tx.question(delivery.reference)
         return _QUESTION_WORDS[kind](question, context) if question else None
@@ -106,28 +100,6 @@ def _nobody(request: ExceptionRequest, roster: Roster) -> Message:
             "The request is kept. The operator of this assistant has to add an approver.",
         ],
     )
-
-
-def _refused_edit(context: Context) -> Message | None:
-    """What is wrong with an owner's edit; nothing once it is mended."""
-    if context.refused_edit is None:
-        return None
-    faults = context.refused_edit.faults
-    more = [f"And {len(faults) - _SHOWN} more; `python -m knowledge check` lists them all."] if faults[_SHOWN:] else []
-    paragraphs = [
-        "The answers of before stay in use. Mend the file and save it: I read it again at once.",
-        *(shortened(fault, _LONGEST_FAULT) for fault in faults[:_SHOWN]),
-        *more,
-    ]
-    data: Data = {
-        "tone": "attention",
-        "heading": "An edit of the knowledge files was not taken over",
-        "reference": "",
-        "paragraphs": paragraphs,
-        "quote": {"by": "", "text": ""},
-        "buttons": [],
-    }
-    return Message(card="notice", data=data, summary=str(data["heading"]))
 
 
 _WORDS: dict[NoticeKind, Worded] = {

@@ -16,6 +16,7 @@ _STATUS: dict[QuestionState, str] = {
     QuestionState.CLOSED: "Closed without an answer",
     QuestionState.PUBLISHED: "Answered by the knowledge files",
 }
+_FIRST = " Whoever answers first answers for all owners."
 _TONE = {QuestionState.WAITING: "accent", QuestionState.CLOSED: "default"}
 _ASKED: dict[QuestionState, tuple[str, str]] = {
     QuestionState.WAITING: (
@@ -38,6 +39,7 @@ def question_card(
     """An owner's view, with what they typed and what is wrong with it."""
     typed, wrong = values or {}, errors or {}
     names = ("answer", "reason", "why")
+    is_open = question.state is QuestionState.WAITING
     data: Data = {
         "notice": notice,
         "reference": question.reference,
@@ -45,10 +47,10 @@ def question_card(
         "question": question.text,
         "status": _STATUS[question.state],
         "tone": _TONE.get(question.state, "good"),
-        "detail": f"Asked on {wording.moment(question.asked)}. Whoever answers first answers for all owners.",
+        "detail": f"Asked on {wording.moment(question.asked)}.{_FIRST if is_open else ''}",
         "said": question.said,
         "reply": _reply(question),
-        "is_open": question.state is QuestionState.WAITING,
+        "is_open": is_open,
         "values": {name: typed.get(name, "") for name in names},
         "errors": {name: wrong.get(name, "") for name in names},
         "choices": {"reason": [{"value": code, "title": words} for code, words in life.CLOSINGS.items()]},

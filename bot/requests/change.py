@@ -45,7 +45,6 @@ class NoticeKind(StrEnum):
     QUESTION_PUBLISHED = "question.published"
     QUESTION_REMINDER = "question.reminder"
     QUESTION_OVERDUE = "question.overdue"
-    KNOWLEDGE_REFUSED = "knowledge.refused"
     EDIT_REFUSED = "edit.refused"
 
     @property
