@@ -9,7 +9,7 @@ import structlog
 from watchfiles import awatch
 
 from knowledge.assistant import Assistant
-from knowledge.check import refuse_faults
+from knowledge.check import refuse_broken, refuse_faults
 from knowledge.entries import Knowledge
 from knowledge.findings import KnowledgeError
 from knowledge.loader import load
@@ -27,9 +27,8 @@ class Edition:
     guard: Guard
 
     @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read a folder; KnowledgeError has every fault."""
-        knowledge = load(folder)
+    def of(cls, knowledge: Knowledge) -> Self:
+        """Make ready to answer from a load."""
         printed = (each for contact in knowledge.policy.contacts for each in (contact.phone, contact.email) if each)
         return cls(
             knowledge=knowledge,
@@ -41,8 +40,10 @@ class Edition:
     @classmethod
     def checked(cls, folder: Path) -> Self:
         """Read a folder that nobody may have checked; KnowledgeError has every fault, broken golden questions too."""
-        edition = cls.read(folder)
-        refuse_faults(folder, edition.knowledge, edition.assistant)
+        knowledge = load(folder)
+        refuse_faults(folder, knowledge)
+        edition = cls.of(knowledge)
+        refuse_broken(folder, knowledge, edition.assistant)
         return edition
 
 
@@ -52,7 +53,7 @@ class LiveKnowledge:
     def __init__(self, folder: Path) -> None:
         """Read the files, which the deployment has checked; KnowledgeError stops the start."""
         self._folder = folder
-        self._edition = Edition.read(folder)
+        self._edition = Edition.of(load(folder))
         self._log = structlog.get_logger()
         self.fault = ""
         """What is wrong with the files on disk, or empty while they are the ones in use."""

@@ -1,6 +1,6 @@
 """The whole check of a folder: what the loader refuses, what the rules refuse, and advice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 from knowledge.assistant import Assistant
 from knowledge.entries import Knowledge
 from knowledge.findings import Finding, KnowledgeError, Severity
+from knowledge.golden import broken
 from knowledge.lint import faults, lint
 from knowledge.loader import FILES, load
 from knowledge.places import Places
@@ -50,11 +51,20 @@ def check(folder: Path, today: date) -> Report:
     return Report(findings=_in_order(found), knowledge=knowledge)
 
 
-def refuse_faults(folder: Path, knowledge: Knowledge, assistant: Assistant) -> None:
+def refuse_faults(folder: Path, knowledge: Knowledge) -> None:
     """Raise KnowledgeError where the rules refuse what a running bot is about to answer from."""
-    found = list(faults(knowledge, assistant, Places(folder)))
+    _refuse(faults(knowledge, Places(folder)))
+
+
+def refuse_broken(folder: Path, knowledge: Knowledge, assistant: Assistant) -> None:
+    """Raise KnowledgeError where golden questions are not answered as they should be."""
+    _refuse(broken(knowledge, assistant, Places(folder)))
+
+
+def _refuse(findings: Iterable[Finding]) -> None:
+    found = _in_order(list(findings))
     if found:
-        raise KnowledgeError(_in_order(found))
+        raise KnowledgeError(found)
 
 
 def _in_order(found: Sequence[Finding]) -> list[Finding]:

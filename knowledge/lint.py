@@ -40,7 +40,8 @@ _FORBIDS = re.compile(
 def lint(knowledge: Knowledge, assistant: Assistant, places: Places, today: date) -> list[Finding]:
     """Return every finding of every rule, faults first."""
     found = chain(
-        faults(knowledge, assistant, places),
+        faults(knowledge, places),
+        broken(knowledge, assistant, places),
         unreachable(knowledge, assistant, places),
         too_few_ways(knowledge, places),
         unwatched(knowledge, places),
@@ -51,13 +52,12 @@ def lint(knowledge: Knowledge, assistant: Assistant, places: Places, today: date
     return list(found)
 
 
-def faults(knowledge: Knowledge, assistant: Assistant, places: Places) -> Iterator[Finding]:
-    """Return what keeps knowledge from being used: it would mislead somebody."""
+def faults(knowledge: Knowledge, places: Places) -> Iterator[Finding]:
+    """Return what keeps knowledge from being used, broken golden questions aside: it would mislead somebody."""
     yield from colliding(knowledge, places)
     yield from contradicting(knowledge, places)
     yield from misnamed(knowledge, places)
     yield from strange_links(knowledge, places)
-    yield from broken(knowledge, assistant, places)
 
 
 def colliding(knowledge: Knowledge, places: Places) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pytest
 
 from knowledge.assistant import Assistant
-from knowledge.check import Report, check, refuse_faults
+from knowledge.check import Report, check, refuse_broken, refuse_faults
 from knowledge.findings import Finding, KnowledgeError
 from knowledge.golden import golden_questions
 from knowledge.loader import FILES, load
@@ -176,13 +176,18 @@ def test_a_link_to_the_government_is_fine(tmp_path: Path) -> None:
 
 
 def test_a_running_bot_refuses_the_same_faults(tmp_path: Path) -> None:
-    """A shared folder has no one to run the check, so the bot does."""
-    folder = changed(tmp_path, ("faq.yaml", "[who proofreads AI text]", "[whom does the policy apply to]"))
-    knowledge = load(folder)
-    with pytest.raises(KnowledgeError, match="also stands under check"):
-        refuse_faults(folder, knowledge, Assistant(knowledge))
+    """A shared folder has no one to run the check, so the bot does: the rules first, then the golden questions."""
+    collision = ("faq.yaml", "[who proofreads AI text]", "[whom does the policy apply to]")
+    stolen = ("faq.yaml", PROOFREADS, PROOFREADS + "\n    never: [who proofreads AI texts]")
     sound = load(SMALL)
-    refuse_faults(SMALL, sound, Assistant(sound))
+    refuse_faults(SMALL, sound)
+    refuse_broken(SMALL, sound, Assistant(sound))
+    folder = changed(tmp_path, collision)
+    with pytest.raises(KnowledgeError, match="also stands under check"):
+        refuse_faults(folder, load(folder))
+    knowledge = load(changed(tmp_path, stolen))
+    with pytest.raises(KnowledgeError, match="is answered by it, and never should be"):
+        refuse_broken(tmp_path, knowledge, Assistant(knowledge))
 
 
 def swapped(faq: str) -> str:
