@@ -99,7 +99,9 @@ class Assistant:
         if stranger:
             return self._tool_answer(None, stranger, wish(asked), asked, matches)
         answer = self._matched(asked, matches, bar)
-        if mentions and answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and self._asks_for_copilot(asked):
+        is_known_gap = bool(answer.entry) and answer.confidence >= CERTAIN
+        unsure = answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and not is_known_gap
+        if mentions and unsure and self._asks_for_copilot(asked):
             wished = Wish.OTHER if has_subject(asked) else wish(asked)
             return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wished, asked, [])
         return answer

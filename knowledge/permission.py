@@ -46,6 +46,10 @@ _MISHAP = re.compile(
     rf".*\b(?:{'|'.join(sorted(GIVING))})\b"
     r".* (?:in|into|to|with|through|on) (?:\w+ )?(?:tool|another ai tool)\b"
 )
+_QUALIFIED = re.compile(
+    r"\b(?:private|privately|own time|spare time|at home|if|once|after|with (?:approval|permission))\b"
+)
+"""Outside work, or on a condition: 5.2 speaks of work purposes, and allows what is approved."""
 _ITS_ABILITY = re.compile(
     r"^(?:can|could|does|is|will) (?:it|tool|another ai tool) (?!.*\b(?:allowed|permitted|ok|okay|fine|be used)\b)"
 )
@@ -79,7 +83,7 @@ def message_for(tool: Tool | None, wished: Wish) -> str:
 
 def verdict(tool: Tool | None, wished: Wish, asked: str) -> str:
     """Return "Yes. " or "No. " where the policy gives one and the question is not turned round."""
-    if tool is None or tool.permitted is Permission.UNCLEAR or polarity(asked).negated:
+    if tool is None or tool.permitted is Permission.UNCLEAR or polarity(asked).negated or _QUALIFIED.search(asked):
         return ""
     if tool.permitted is Permission.YES:
         return "Yes. " if wished is Wish.USE and polarity(asked).mood == "permitted" else ""

@@ -25,6 +25,12 @@ def knowledge() -> Knowledge:
 
 
 @pytest.fixture(scope="module")
+def assistant(knowledge: Knowledge) -> Assistant:
+    """What answers from the published files."""
+    return Assistant(knowledge)
+
+
+@pytest.fixture(scope="module")
 def answers(knowledge: Knowledge) -> list[Entry]:
     """The entries of faq.yaml: answers and gaps."""
     return [entry for entry in knowledge.entries.values() if entry.owner]
@@ -192,3 +198,23 @@ def test_an_incident_comes_first_and_gives_the_number(knowledge: Knowledge) -> N
 def test_the_assistant_admits_what_it_is(knowledge: Knowledge) -> None:
     """It never passes for a person or a language model."""
     assert "no language model" in knowledge.entries["are-you-ai"].answer
+
+
+@pytest.mark.parametrize("said", ["hi there", "hello bot", "hey up", "many thanks"])
+def test_a_courtesy_that_is_the_whole_message_is_answered(assistant: Assistant, said: str) -> None:
+    """Nothing is left of it once courtesies are cut off, so it is not cut off."""
+    assert assistant.answer(said).outcome is Outcome.SMALLTALK
+
+
+@pytest.mark.parametrize("asked", ["must i use copilot", "how do i get copilot"])
+def test_a_known_gap_about_copilot_stays_a_gap(assistant: Assistant, asked: str) -> None:
+    """That Copilot is permitted is no answer to what the report leaves open."""
+    assert assistant.answer(asked).outcome is Outcome.NONE
+
+
+@pytest.mark.parametrize(
+    "asked", ["can i use chatgpt in my own time", "can i use chatgpt if IT approves it", "can i use chatgpt privately"]
+)
+def test_use_outside_work_or_once_approved_gets_no_verdict(assistant: Assistant, asked: str) -> None:
+    """The report speaks of work purposes, and allows what is approved (5.2)."""
+    assert not assistant.answer(asked).text.startswith("No.")

@@ -8,13 +8,13 @@ from bot.requests.change import NoticeKind
 
 
 def tell_of_refusal(tx: Transaction, context: Context) -> None:
-    """Owe each owner one message for each fault; the same fault is told once, however often it is looked at."""
+    """Owe each owner one message a day for each fault, however often it is looked at."""
     if context.fault:
         tx.owe(tuple(_delivery(owner, context) for owner in context.owners))
 
 
 def _delivery(owner: str, context: Context) -> Delivery:
-    fault = sha256(f"{context.policy_version} {context.fault}".encode()).hexdigest()[:16]
+    fault = sha256(f"{context.today} {context.policy_version} {context.fault}".encode()).hexdigest()[:16]
     return Delivery(
         key=f"{NoticeKind.EDIT_REFUSED}/{fault}/{owner}",
         lane=owner,
