@@ -58,12 +58,12 @@ def _print_report(report: Report, with_advice: bool) -> None:
     console = _console()
     for found in report.findings if with_advice else report.faults:
         console.print(str(found), style=_STYLES[found.severity])
-    advice = len(report.advice)
-    more = f"; {advice} pieces of advice" + ("" if with_advice else ", which --advice lists") if advice else ""
-    count = {0: "no faults", 1: "1 fault"}.get(len(report.faults), f"{len(report.faults)} faults")
+    faults, advice = len(report.faults), len(report.advice)
+    count = {0: "no faults", 1: "1 fault"}.get(faults, f"{faults} faults")
+    listed = "" if with_advice or not advice else ", which --advice lists"
     read = report.knowledge
     about = f"{len(read.entries)} entries and {len(read.tools)} tools, version {read.version}: " if read else ""
-    console.print(f"{about}{count}{more}")
+    console.print(f"{about}{count}, advice: {advice}{listed}")
 
 
 def run_diff(options: argparse.Namespace) -> int:
