@@ -42,12 +42,13 @@ def test_an_accident_can_be_played_again() -> None:
     [
         ("[who proofreads AI text]", "[who proofreads AI text", "this is not valid YAML"),
         ("[who proofreads AI text]", "[whom does the policy apply to]", "also stands under check"),
+        ("[who proofreads AI text]", "[who proofreads AI text]\n    never: [who proofreads AI]", "never should be"),
     ],
 )
 async def test_a_running_bot_keeps_its_answers_until_the_fault_is_mended(
     tmp_path: Path, old: str, new: str, said: str
 ) -> None:
-    """A broken file and a broken rule are refused alike; the mended file is taken."""
+    """A broken file, a broken rule and a broken golden question are refused alike; the mended file is taken."""
     folder = spoilt(tmp_path, "faq.yaml", "People decide", "Humans decide")
     live, file = LiveKnowledge(folder), folder / "faq.yaml"
     good, first = file.read_text(encoding="utf-8"), live.edition()
