@@ -25,7 +25,7 @@ _ASKS = re.compile(
 _COURTESY = re.compile(
     r"^\W*(?:hi|hiya|hello|hey|dear|good\s+(?:morning|afternoon|evening)|morning|afternoon|evening)\b"
     r"(?:\s+(?:there|all|both|team|everyone|folks|bot|again|up))?+[\s,.!:-]+"
-    r"|(?<!^many)[\s,.!-]+(?:many\s+thanks|thanks(?:\s+(?:in\s+advance|a\s+lot|very\s+much))?|thank\s+you|thx|cheers|ta|please|"
+    r"|(?<!^many)(?<![\s,.!-])[\s,.!-]+(?:many\s+thanks|thanks(?:\s+(?:in\s+advance|a\s+lot|very\s+much))?|thank\s+you|thx|cheers|ta|please|"
     r"kind\s+regards|regards)\W*$",
     re.IGNORECASE,
 )

@@ -37,6 +37,9 @@ def test_an_empty_form_names_every_required_field() -> None:
         ("purpose", "x" * 601, "at most 600 characters"),
         ("url", "http://chatgpt.com", "https://"),
         ("url", "https://localhost", "https://"),
+        ("url", "https://chatgpt.com@evil.example/x", "https://"),
+        ("url", "https://chatgpt.com/a b", "https://"),
+        ("url", "https://ch\u0430tgpt.com", "https://"),
         ("url", "https://[broken", "https://"),
         ("people", "0", "from 1 to 10000"),
         ("people", "many", "from 1 to 10000"),
@@ -46,6 +49,8 @@ def test_an_empty_form_names_every_required_field() -> None:
         ("information", "public,gossip", "from the list"),
         ("information", "none,public", "either none or"),
         ("starts", "tomorrow", "such as 2026-09-30"),
+        ("starts", "20261201", "such as 2026-09-30"),
+        ("ends", "2027-W01-1", "such as 2026-09-30"),
         ("starts", "2026-11-22", "today or later"),
         ("ends", "2026-12-01", "not before the first day"),
         ("decisions", "makes", "3.2"),
@@ -110,6 +115,18 @@ def test_only_the_forms_own_fields_are_read() -> None:
     """Extra keys and wrong types in a card's data are left out."""
     sent = {"tool": " ChatGPT ", "state": "approved", "people": 4, "purpose": ["x"], "requester": "somebody"}
     assert typed(sent) == {"tool": "ChatGPT"}
+
+
+@pytest.mark.parametrize("nothing", ["\u200b" * 40, "\u3164", "\u202e\u2066\u2069", "\x00\x07", " \n\t "])
+def test_what_cannot_be_seen_is_not_an_answer(nothing: str) -> None:
+    """Zero-width, filler, turning and control characters alone are an empty field."""
+    assert typed({"tool": nothing, "purpose": nothing}) == {"tool": "", "purpose": ""}
+
+
+def test_a_field_is_one_line_as_it_is_read() -> None:
+    """Lines, tabs and turned text do not change what an approver sees; a web address may come without its scheme."""
+    sent = {"tool": "Chat\u202eGPT\n\tPlus", "url": " chatgpt.com "}
+    assert typed(sent) == {"tool": "ChatGPT Plus", "url": "https://chatgpt.com"}
 
 
 def test_every_field_has_a_place_in_the_form() -> None:

@@ -1,8 +1,10 @@
 """The filled-in exception form, checked on the server however it was typed."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 from urllib.parse import urlsplit
 
 from bot.requests.fields import FIELD, FIELDS, Field, Kind, Step, fields_of
@@ -20,6 +22,9 @@ _CALLS_FOR_SAFEGUARDS: dict[str, frozenset[str]] = {
     "decisions": frozenset({"informs", "makes"}),
 }
 
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters by name that show nothing."""
 _NOT_TEXT = frozenset({Kind.CHOICES, Kind.NUMBER, Kind.DATE})
 
 
@@ -61,8 +66,20 @@ class Form:
 
 
 def typed(data: Mapping[str, object]) -> dict[str, str]:
-    """What a card sent, cut down to the form's own fields as trimmed text; anything else is left out."""
-    return {key: value.strip() for key, value in data.items() if key in FIELD and isinstance(value, str)}
+    """What a card sent, cut down to the form's own fields as tidy text; anything else is left out."""
+    return {key: _tidy(key, value) for key, value in data.items() if key in FIELD and isinstance(value, str)}
+
+
+def _tidy(key: str, value: str) -> str:
+    """One line without characters that cannot be seen, which could hide or turn what an approver reads."""
+    line = " ".join("".join(c for c in value if c.isspace() or not _is_invisible(c)).split())
+    if key == "url" and line and "://" not in line:
+        return f"https://{line}"
+    return line
+
+
+def _is_invisible(character: str) -> bool:
+    return category(character) in _INVISIBLE or character in _FILLERS
 
 
 def needs_safeguards(values: Values) -> bool:
@@ -122,9 +139,10 @@ def _text_error(field: Field, value: str) -> str:
 def _url_error(field: Field, value: str) -> str:
     try:
         parts = urlsplit(value)
-        good = parts.scheme == "https" and "." in (parts.hostname or "") and not any(c.isspace() for c in value)
+        good = parts.scheme == "https" and "." in (parts.hostname or "") and "@" not in parts.netloc
     except ValueError:
         good = False
+    good = good and value.isascii() and " " not in value
     return _text_error(field, value) if good else f"{field.label}: a full address that begins with https://, please."
 
 
@@ -134,11 +152,15 @@ def _number_error(field: Field, value: str) -> str:
 
 
 def _date_error(field: Field, value: str) -> str:
+    return "" if _day(value) else f"{field.label}: a date, please, such as 2026-09-30."
+
+
+def _day(value: str) -> date | None:
+    """A day written as date pickers write it, and in no other way of ISO 8601."""
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) else None
     except ValueError:
-        return f"{field.label}: a date, please, such as 2026-09-30."
-    return ""
+        return None
 
 
 def _choice_error(field: Field, value: str) -> str:
@@ -196,9 +218,8 @@ def _use_rules(values: Values) -> Errors:
 
 
 def _date_rules(values: Values, today: date) -> Errors:
-    try:
-        starts, ends = (date.fromisoformat(values.get(key, "")) for key in ("starts", "ends"))
-    except ValueError:
+    starts, ends = (_day(values.get(key, "")) for key in ("starts", "ends"))
+    if starts is None or ends is None:
         return {}
     errors = {}
     if starts < today:
