@@ -63,7 +63,8 @@ def test_make_makes_what_the_documents_say() -> None:
 
 def commands() -> set[tuple[str, str]]:
     """Every `python -m package command` that the documents name."""
-    return {found for path in documents() for found in re.findall(r"python -m (bot|knowledge) ([a-z][a-z-]*)", text(path))}
+    named = re.compile(r"python -m (bot|knowledge) ([a-z][a-z-]*)")
+    return {found for path in documents() for found in named.findall(text(path))}
 
 
 @pytest.mark.parametrize(("package", "command"), sorted(commands()))
