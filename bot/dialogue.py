@@ -126,10 +126,13 @@ class Dialogue:
         except StoreError:
             self._log.exception("register.unread")
             found = ()
-        in_chat = turn.conversation.scope == "personal"
-        permitted = self._context().tool(answer.tool).is_permitted
+        in_chat, context = turn.conversation.scope == "personal", self._context()
         message = answers.register(
-            answer, found, may_request=in_chat and not permitted, chat_url="" if in_chat else self._chat_url
+            answer,
+            [request for request in found if request.is_in_force(context.today)],
+            turn.object_id,
+            may_request=in_chat and not context.tool(answer.tool).is_permitted,
+            chat_url="" if in_chat else self._chat_url,
         )
         return self._enquiries.registered(turn, answer, message)
 

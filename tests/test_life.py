@@ -233,6 +233,27 @@ def test_a_condition_left_out_is_named(ticked: set[str]) -> None:
     assert set(refusal.errors) == {"monitored", "condition_1"} - set(ticked)
 
 
+def test_an_approval_is_not_accepted_after_its_last_day() -> None:
+    """On the last day it still is; a day later it cannot come into force, and nothing is in force after it."""
+    everything = frozenset({"monitored", "condition_1"})
+    last = NOW.replace(year=2027, month=3, day=24)
+    assert isinstance(life.accept(approved(), actor=PRIYA, ticked=everything, now=last), Change)
+    late = life.accept(approved(), actor=PRIYA, ticked=everything, now=last + timedelta(days=1))
+    assert late == Refusal(reason=Reason.TOO_LATE)
+    assert active().is_in_force(last.date())
+    assert not active().is_in_force(last.date() + timedelta(days=1))
+    assert not approved().is_in_force(last.date())
+
+
+def test_a_request_whose_last_day_has_passed_can_only_be_rejected() -> None:
+    """The approver reads why, not a span of days that runs backwards."""
+    request = replace(pending(), form=replace(pending().form, ends=date(2026, 11, 22)))
+    refusal = approve(request, until=date(2026, 11, 22))
+    assert isinstance(refusal, Refusal)
+    assert "has passed" in refusal.errors["until"]
+    assert isinstance(reject(request), Change)
+
+
 def test_only_the_requester_accepts_and_only_an_approval() -> None:
     """Not the approver for them, and not before or after."""
     everything = frozenset({"monitored", "condition_1"})

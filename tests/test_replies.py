@@ -170,6 +170,13 @@ def test_the_loser_learns_who_decided_what_and_when() -> None:
     assert "Morgan Ellis approved it on 23 November 2026 at 10:14" in said
 
 
+def test_the_acceptance_says_what_the_approver_wrote_and_cut() -> None:
+    """A word to the requester and an end earlier than asked for are read before accepting."""
+    card = drawn(acceptance_card(approved(comment="Use the council account."), ROSTER))
+    assert "Morgan Ellis writes: Use the council account." in card
+    assert "You had asked for 31 May 2027." in card
+
+
 def test_one_s_own_request_is_decided_by_the_other_post() -> None:
     """If one of the two asks, the card names only the other."""
     mine = pending(requester=MORGAN)

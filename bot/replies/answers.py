@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.ports import Citation, Message
 from bot.replies import wording
-from bot.requests.request import ExceptionRequest, State
+from bot.requests.request import ExceptionRequest
 from knowledge.answers import Answer, Choice
-from knowledge.entries import Outcome
+from knowledge.entries import Clause, Outcome
 
 _RATED = frozenset({Outcome.ANSWER, Outcome.NONE})
 
@@ -17,7 +17,7 @@ def answer(given: Answer) -> Message:
     headline = f"**{given.question}**\n\n" if given.question and given.outcome in _RATED else ""
     return Message(
         text=headline + given.text,
-        citations=tuple(Citation(name=f"Paragraph {c.id}", abstract=c.text) for c in given.citations),
+        citations=tuple(Citation(name=_name(clause), abstract=clause.text) for clause in given.citations),
         suggestions=tuple(choice.question for choice in given.follow_ups),
         feedback=given.outcome in _RATED,
     )
@@ -54,13 +54,20 @@ def as_card(given: Answer, *, heading: str, question: str = "", asked_id: str = 
     return Message(card="answer", data=data, summary=heading)
 
 
-def register(given: Answer, found: tuple[ExceptionRequest, ...], *, may_request: bool, chat_url: str) -> Message:
-    """An answer about one named tool, with what is approved for it now; `chat_url` leads from a channel to the chat."""
-    in_force = [_in_force(request) for request in found if request.state is State.ACTIVE]
+def register(
+    given: Answer, in_force: Sequence[ExceptionRequest], asker: str, *, may_request: bool, chat_url: str
+) -> Message:
+    """An answer about one named tool, with what is approved for it now.
+
+    `asker` is an object id: one's own approval comes first. `chat_url` leads from a channel to the chat.
+    """
+    own = [request for request in in_force if request.requester.object_id == asker]
+    others = [request for request in in_force if request.requester.object_id != asker]
+    said = [*map(_own, own), given.text, *map(_others, others)]
     data: Mapping[str, object] = {
         "notice": "",
         "heading": given.question or given.tool_name,
-        "text": "\n\n".join((given.text, *in_force)),
+        "text": "\n\n".join(said),
         "cites": [{"number": clause.id, "abstract": clause.text} for clause in given.citations],
         "may_request": may_request,
         "chat_url": chat_url,
@@ -90,12 +97,26 @@ def _choices(heading: str, offered: Sequence[Choice], asked_id: str, otherwise: 
     return Message(card="choices", data=data, summary=heading)
 
 
-def _in_force(request: ExceptionRequest) -> str:
-    """One approval, without names: it covers its own use only."""
-    until = f" until {wording.day(request.decision.until)}" if request.decision and request.decision.until else ""
+def _name(clause: Clause) -> str:
+    """What a paragraph is called; matter without a number stands on the front page."""
+    return "Front page" if clause.id == "front" else f"Paragraph {clause.id}"
+
+
+def _own(request: ExceptionRequest) -> str:
+    """The asker's own approval: what was typed is on their card, not here, where markup would act."""
     return (
-        f"Approved{until} for one use ({request.reference}); it covers that use only, so yours needs its own request."
+        f"**You have an approval{_until(request)}** ({request.reference}), for the purpose you gave and under its "
+        f"conditions only; type {request.reference} to see it. For anything else:"
     )
+
+
+def _others(request: ExceptionRequest) -> str:
+    """Somebody's approval, without names."""
+    return f"Approved{_until(request)} for one use of a colleague's ({request.reference}); it covers that use only."
+
+
+def _until(request: ExceptionRequest) -> str:
+    return f" until {wording.day(request.decision.until)}" if request.decision and request.decision.until else ""
 
 
 _WELCOME: Mapping[str, object] = {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.ports import Message
 from bot.replies import wording
 from bot.replies.request_cards import Data, form_sections
-from bot.requests.fields import Field, Kind, Step, fields_of
+from bot.requests.fields import FIELD, Field, Kind, Step, fields_of
 from bot.requests.form import filled, steps
 from bot.requests.request import ExceptionRequest
 from bot.requests.working_time import uk_date
@@ -31,7 +31,7 @@ def form_card(shown: FormShown, notice: str = "") -> Message:
     """The step at which a form stands."""
     step = Step(shown.draft.step)
     if shown.errors and not notice:
-        notice = f"Nothing is lost: please look at {_count(len(shown.errors))} below."
+        notice = f"Nothing is lost. Please look at: {', '.join(FIELD[name].label for name in shown.errors)}."
     asked = steps(shown.draft.values) if step is not Step.ABOUT else tuple(Step)
     data: Data = {
         "form": shown.draft.form_id,
@@ -43,10 +43,6 @@ def form_card(shown: FormShown, notice: str = "") -> Message:
     return Message(
         card=f"form-{step}", data=data | _MORE[step](shown), summary=f"Request an exception: {data['progress']}"
     )
-
-
-def _count(errors: int) -> str:
-    return "the note" if errors == 1 else f"the {errors} notes"
 
 
 def _values(step: Step, typed: Mapping[str, str]) -> dict[str, str]:

@@ -135,7 +135,7 @@ def _plain(
         "tone": "default",
         "heading": heading,
         "reference": request.reference,
-        "paragraphs": paragraphs,
+        "paragraphs": [f"Tool: {request.form.tool}", *paragraphs],
         "quote": quote or {"by": "", "text": ""},
         "buttons": buttons or [],
     }

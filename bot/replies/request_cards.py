@@ -1,6 +1,6 @@
 """The cards that show a request: the requester's, the one to accept, the channel's, the approver's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from bot.ports import Message
@@ -56,8 +56,7 @@ def acceptance_card(
         return request_card(request, roster, notice)
     ticked = values or {}
     data = _head(request, notice) | {
-        "detail": f"Approved until {wording.day(decision.until)} by {decision.decider.name}, {decision.post}. "
-        "Please do not use the tool before you have accepted.",
+        "detail": " ".join(_approval(decision, decision.until, request.form)),
         "monitoring": "I know that my use is monitored to ensure compliance with data protection and information "
         "security requirements (5.2)",
         "conditions": [
@@ -72,6 +71,15 @@ def acceptance_card(
         "values": {"monitored": ticked.get("monitored", "false")},
     }
     return Message(card="acceptance", data=data, summary=f"{request.reference}: approved. Please accept it.")
+
+
+def _approval(decision: Decision, until: date, form: Form) -> Iterator[str]:
+    yield f"Approved until {wording.day(until)} by {decision.decider.name}, {decision.post}."
+    if until < form.ends:
+        yield f"You had asked for {wording.day(form.ends)}."
+    if decision.comment:
+        yield f"{decision.decider.name} writes: {decision.comment}"
+    yield "Please do not use the tool before you have accepted."
 
 
 def review_card(request: ExceptionRequest, roster: Roster, notice: str = "") -> Message:
@@ -100,7 +108,7 @@ def decision_card(
         "earliest": uk_date(now).isoformat(),
         "latest": latest.isoformat(),
         "latest_reason": f"{wording.day(latest)} at the latest: not after the day asked for, twelve months from now "
-        "or the policy's next review (5.1)",
+        f"or the policy's yearly review (5.1), taken to be on {wording.day(next_review)}",
         "approve_open": bool({"until", "conditions", "comment"} & wrong.keys()),
         "reject_open": bool({"reason", "why"} & wrong.keys()),
         "values": {name: typed.get(name, "") for name in names} | {"until": typed.get("until") or proposed.isoformat()},
@@ -190,11 +198,14 @@ def _requester_detail(request: ExceptionRequest, roster: Roster) -> str:
         case State.PENDING:
             deciders = wording.sentence(wording.deciders(request, roster))
             due = wording.moment(request.due)
-            return f"{deciders} may decide (5.2), by {due}. Please do not use the tool before that."
+            return f"{deciders} may decide (5.2); it is due by {due}. Do not use the tool before there is a decision."
         case State.APPROVED:
             return "Please accept it on the card I sent you; only then may you use the tool."
         case State.ACTIVE:
-            return "You may use the tool for this purpose only, under the conditions below. Use is monitored (5.2)."
+            return (
+                f"You may use the tool from {wording.day(request.form.starts)}, for this purpose only and under its "
+                "conditions. Use is monitored (5.2)."
+            )
         case State.REJECTED:
             return "You may not use the tool for this. If something changes, start a new request from this one."
         case _:

@@ -37,6 +37,8 @@ REFUSALS: dict[Reason, str] = {
     Reason.NOT_APPROVER: "Only {deciders} may decide this request (5.2).",
     Reason.ALREADY_DECIDED: "Nothing was changed: {outcome}.",
     Reason.CLOSED: "Nothing was changed: the request is {state}.",
+    Reason.TOO_LATE: "The approval has ended before it was accepted, so it can't come into force. Please start a new "
+    "request.",
     Reason.STALE: "The request has changed since this card was drawn. Here it is as it stands now.",
     Reason.INPUT: "Nothing was changed yet: please look at the fields with a note.",
     Reason.TOO_MANY_OPEN: "You have three open requests, the most one person may have. Withdraw one, or wait for a "
@@ -77,7 +79,7 @@ def tone(request: ExceptionRequest) -> str:
     """The colour of the status line."""
     if request.state in _GOOD:
         return "good"
-    return "accent" if request.state.is_undecided else "default"
+    return "accent" if request.state.is_undecided else "emphasis"
 
 
 def deciders(request: ExceptionRequest, roster: Roster) -> str:

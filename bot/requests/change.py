@@ -96,6 +96,7 @@ class Reason(StrEnum):
     NOT_REQUESTER = "not_requester"
     ALREADY_DECIDED = "already_decided"
     CLOSED = "closed"
+    TOO_LATE = "too_late"
     STALE = "stale"
     INPUT = "input"
     TOO_MANY_OPEN = "too_many_open"

@@ -138,6 +138,8 @@ def accept(request: ExceptionRequest, *, actor: Person, ticked: frozenset[str], 
         return Refusal(reason=Reason.NOT_REQUESTER)
     if request.state is not State.APPROVED or request.decision is None:
         return Refusal(reason=Reason.CLOSED)
+    if request.decision.until and request.decision.until < uk_date(now):
+        return Refusal(reason=Reason.TOO_LATE)
     owed = ("monitored", *(condition_id(n) for n in range(len(request.decision.conditions))))
     missing = {tick: "Please accept this, or withdraw the request." for tick in owed if tick not in ticked}
     if missing:
@@ -167,7 +169,9 @@ def _approval_errors(
     until: date | None, conditions: tuple[str, ...], comment: str, today: date, last: date
 ) -> dict[str, str]:
     errors = {}
-    if until is None or not today <= until <= last:
+    if last < today:
+        errors["until"] = "The last day asked for has passed: please reject it, so that it can be asked for anew."
+    elif until is None or not today <= until <= last:
         errors["until"] = f"Last day: from {today:%d %B %Y} to {last:%d %B %Y}, please."
     if len(conditions) > MOST_CONDITIONS or sum(map(len, conditions)) > LONGEST_CONDITIONS:
         errors["conditions"] = f"At most {MOST_CONDITIONS} conditions and {LONGEST_CONDITIONS} characters, please."

@@ -90,3 +90,8 @@ class ExceptionRequest:
     """When the requester accepted the monitoring and every condition (UTC)."""
     closed: datetime | None = None
     """When it reached a closed state (UTC)."""
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether the tool may be used for it: accepted, and its last day has not passed."""
+        until = self.decision.until if self.decision else None
+        return self.state is State.ACTIVE and until is not None and today <= until

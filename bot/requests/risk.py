@@ -92,13 +92,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         level=Level.MEDIUM,
         reason="Sign-in is with a personal account",
-        clause="5.2",
+        clause="4.3",
         applies=lambda form: form.sign_in == "personal",
     ),
     Rule(
         level=Level.MEDIUM,
         reason="It is stored outside the UK and the EEA",
-        clause="5.2",
+        clause="4.3",
         applies=lambda form: form.storage == "elsewhere",
     ),
     Rule(
@@ -110,13 +110,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         level=Level.MEDIUM,
         reason="Where it is stored is not known",
-        clause="5.2",
+        clause="4.3",
         applies=lambda form: form.storage == "unknown",
     ),
     Rule(
         level=Level.LOW,
         reason="The plan is not known",
-        clause="5.2",
+        clause="4.3",
         applies=lambda form: form.plan == "unsure",
     ),
 )

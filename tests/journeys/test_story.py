@@ -35,14 +35,14 @@ async def test_the_whole_story(council: Council) -> None:
     acceptance = await council.card(PRIYA, "I know that my use is monitored")
     assert "No personal data goes in." in acceptance.words
     await teams.press(PRIYA, acceptance, "acceptance.accept", monitored="true", condition_1="true")
-    await council.card(PRIYA, "You may use the tool for this purpose only")
+    await council.card(PRIYA, "You may use the tool from")
     told = await council.card(MARTIN, "An approval was accepted")
     assert reference in told.words
     await teams.world.until(lambda: "Approved until" in teams.card(SAM, reference, "channel").words)
 
 
 async def test_the_register_answers_for_the_tool(council: Council) -> None:
-    """Once ChatGPT is approved for one use, a question about it says so, and that others need their own request."""
+    """Once ChatGPT is approved, its requester reads that it is theirs, others that it covers that use only."""
     reference = await council.file(PRIYA)
     await council.approve(reference)
     acceptance = await council.card(PRIYA, "I know that my use is monitored")
@@ -50,6 +50,9 @@ async def test_the_register_answers_for_the_tool(council: Council) -> None:
     answer = await council.ask(TOM, "is chatgpt allowed?")
     assert reference in answer.words
     assert "that use only" in answer.words
+    assert "You have an approval" not in answer.words
+    mine = await council.ask(PRIYA, "is chatgpt allowed?")
+    assert f"You have an approval until 24 March 2027** ({reference})" in mine.words
 
 
 async def test_a_rejection_is_told_with_its_reason_and_can_be_asked_anew(council: Council) -> None:
