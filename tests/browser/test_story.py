@@ -85,7 +85,7 @@ async def test_the_whole_story(council: Council, visit: Visit) -> None:
     await staff.get_by_label("I accept condition 1").check()
     await staff.get_by_label("I know that my use is monitored").check()
     await staff.get_by_role("button", name="Accept", exact=True).click()
-    await expect(staff.get_by_text("You may use the tool for this purpose only").last).to_be_visible()
+    await expect(staff.get_by_text("You may use the tool from").last).to_be_visible()
     await expect(page.locator("#approvers").get_by_role("tab", name="Chat with AI Policy")).to_contain_text("new")
     await shoot(page, "10-accepted")
 
