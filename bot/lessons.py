@@ -23,7 +23,7 @@ def add_gaps(parser: argparse.ArgumentParser) -> None:
 
 def add_questions(parser: argparse.ArgumentParser) -> None:
     """Make a parser that of `questions`."""
-    parser.add_argument("target", nargs="?", type=Path, default=Path("questions.yaml"), help="file to write")
+    parser.add_argument("target", nargs="?", type=Path, default=Path("var/questions.yaml"), help="file to write")
     _add_days(parser)
     parser.set_defaults(run=run_questions)
 
@@ -43,8 +43,10 @@ def run_questions(options: argparse.Namespace) -> None:
     """Write what was asked as a file that `python -m knowledge score` and `diff` read."""
     asked = stored(lambda tx: tx.asked_since(_first_day(options)))
     written = list(recent(asked))
+    options.target.parent.mkdir(parents=True, exist_ok=True)
     options.target.write_text("\n".join(written) + "\n", encoding="utf-8")
-    print(f"{options.target} holds {len(written) - 1} questions")
+    count = len(written) - 1
+    print(f"{options.target} holds {count} question{'' if count == 1 else 's'}")
 
 
 def run_drafts(options: argparse.Namespace) -> None:

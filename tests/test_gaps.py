@@ -107,7 +107,11 @@ def test_a_verdict_stays_in_the_answer() -> None:
     assert [entry["id"] for entry in found][:2] == ["blorf-vrimps-q-0001", "quoffle-q-0002"]
     assert found[1]["answer"] == "In short, no. Nobody quoffles at work."
     assert found[2]["answer"] == "In short, yes. You may glim (3.2)"
-    assert (found[1]["says"], found[2]["cites"], found[0]["owner"]) == ("nothing", ["3.2"], "Helen Marsh")
+    assert (found[1]["says"], found[2]["cites"], found[0]["owner"]) == (
+        "nothing",
+        ["3.2"],
+        "Head of Policy, Performance & Transformation",
+    )
     assert len(found) == 4
 
 

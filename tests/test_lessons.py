@@ -64,7 +64,7 @@ def test_questions_are_written_to_a_file(database: Path, capsys: pytest.CaptureF
     """And its name and size are said."""
     fill(database)
     assert main(["questions", "recent.yaml"]) == 0
-    assert capsys.readouterr().out == "recent.yaml holds 1 questions\n"
+    assert capsys.readouterr().out == "recent.yaml holds 1 question\n"
     assert yaml.safe_load(Path("recent.yaml").read_text(encoding="utf-8"))[0]["text"] == "may copilot mark essays"
 
 
