@@ -8,6 +8,7 @@ the event loop's, because Teams counts real seconds.
 """
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ LEASE = timedelta(minutes=1)
 """How long a delivery is one sender's; longer than a send with its time-outs takes."""
 LONGEST_PAUSE = timedelta(minutes=1)
 """The most a failed delivery waits between attempts, unless Teams asks for more."""
+LONGEST_ASKED = timedelta(hours=1)
+"""The most Teams is believed when it says how long to wait."""
 _HELD = 2.0
 """Seconds a lane may wait for the limits in its place; a longer wait gives the place to another lane."""
 _READS = 5
@@ -119,6 +122,9 @@ class Outbox:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             await self._settle(await self._attempt(delivery))
+        except Exception:
+            # Nothing in one lane may end the others; once the lease has ended this is tried again.
+            _log.exception("delivery.unsettled", key=delivery.key)
         finally:
             self._sending.discard(delivery.key)
             self.nudge()
@@ -137,6 +143,14 @@ class Outbox:
     async def _attempt(self, delivery: Delivery) -> Settle:
         """Send one delivery; what is to be written about it."""
         try:
+            return await self._ending(delivery)
+        except Exception as error:
+            # A fault of ours in one message must not stop all the others.
+            _log.exception("delivery.failed", key=delivery.key)
+            return self._parked(delivery, f"{Failure.REFUSED}: {type(error).__name__}")
+
+    async def _ending(self, delivery: Delivery) -> Settle:
+        try:
             return self._sent(delivery, await self._say(delivery))
         except _LimitError as error:
             return self._postponed(delivery, error.seconds, "")
@@ -144,10 +158,6 @@ class Outbox:
             return self._unread(delivery, error)
         except SendError as error:
             return self._failed(delivery, error)
-        except Exception as error:
-            # A fault of ours in one message must not stop all the others.
-            _log.exception("delivery.failed", key=delivery.key)
-            return self._parked(delivery, f"{Failure.REFUSED}: {type(error).__name__}")
 
     async def _say(self, delivery: Delivery) -> Posted | None:
         """Say it; where it lives then, or None if there was nothing to say. What Teams no longer has is made anew."""
@@ -197,7 +207,7 @@ class Outbox:
             _log.error("outbox.unauthorised", error=str(error))
         elif error.failure is not Failure.RETRY:
             return self._parked(delivery, f"{error.failure}: {error}")
-        return self._postponed(delivery, max(self._pause(delivery), error.retry_after or 0), str(error))
+        return self._postponed(delivery, max(self._pause(delivery), _asked(error)), str(error))
 
     def _unread(self, delivery: Delivery, error: StoreError) -> Settle:
         """A database that is away lets no attempt be counted either; so what stays unreadable has bad data."""
@@ -228,6 +238,12 @@ class Outbox:
     def _pause(self, delivery: Delivery) -> float:
         """Exponential back-off with full jitter, in seconds."""
         return self._chance() * min(2.0 ** min(delivery.attempts, 16), LONGEST_PAUSE.total_seconds())
+
+
+def _asked(error: SendError) -> float:
+    """The seconds Teams asks to wait; 0 where it asks for nothing that makes sense."""
+    asked = error.retry_after or 0.0
+    return min(asked, LONGEST_ASKED.total_seconds()) if math.isfinite(asked) else 0.0
 
 
 def _forget(delivery: Delivery, known: _Known, tx: Transaction) -> None:

@@ -1,6 +1,7 @@
 """What the outbox promises: everything owed is said, in order, once in all but the worst case, and never too fast."""
 
 import asyncio
+import math
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 from sqlalchemy import Connection, Row, func, select
@@ -286,6 +287,40 @@ async def test_retry_after_is_honoured(world: World) -> None:
     assert world.teams.said == []
     await world.later(1)
     assert world.teams.said == [("send", "mary", "m1")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [(99_999_999_999_999.0, 3600), (3601.0, 3600), (math.inf, 1), (math.nan, 1), (-5.0, 1)],
+)
+async def test_an_odd_retry_after_holds_up_nobody(world: World, asked: float, seconds: float) -> None:
+    """Teams asks for a thousand years, or for nonsense: an hour at most, and everybody else is told at once."""
+
+    async def fault(what: str, where: str) -> None:
+        if where == "mary":
+            raise SendError(Failure.RETRY, 429, "", retry_after=asked)
+
+    world.teams.fault = fault
+    await world.owe(a_delivery("m1"), a_delivery("o1", to="omar"))
+    assert await world.texts() == ["o1"]
+    assert (await world.row("m1")).due == NOW + timedelta(seconds=seconds)
+
+
+async def test_what_cannot_be_written_down_ends_only_its_own_lane(world: World) -> None:
+    """A fault of ours after the send: the others are told, and the log names the delivery."""
+    take = world.teams.send
+
+    async def send(conversation: Conversation, message: Message) -> Posted:
+        posted = await take(conversation, message)
+        return cast(Posted, "nowhere") if message.text == "m1" else posted
+
+    with pytest.MonkeyPatch.context() as patch, capture_logs() as logs:
+        patch.setattr(world.teams, "send", send)
+        await world.owe(a_delivery("m1", kind="request.card"), a_delivery("o1", to="omar"))
+        async with running(world.outbox()):
+            while (await world.row("o1")).status != "sent" or not any(line.get("key") == "m1" for line in logs):
+                pass
+    assert [line["key"] for line in logs if line["event"] == "delivery.unsettled"] == ["m1"]
 
 
 async def test_words_are_made_when_they_are_said(world: World) -> None:
