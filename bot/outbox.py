@@ -221,7 +221,7 @@ class Outbox:
 
         def settle(tx: Transaction) -> None:
             tx.delivered(delivery.key, now)
-            if posted and NoticeKind(delivery.kind).is_card:
+            if posted and posted.activity_id and NoticeKind(delivery.kind).is_card:
                 tx.keep_card(delivery.reference, delivery.kind, delivery.to, posted)
 
         return settle

@@ -178,6 +178,21 @@ async def test_a_card_is_made_once_and_edited_ever_after(world: World) -> None:
     assert world.teams.said == [("post", "channel", "c1"), ("update", "id-1", "c2"), ("update", "id-1", "c3")]
 
 
+async def test_a_card_without_an_id_is_no_place_to_edit(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Teams took the post but did not say where it is: the next change is posted anew."""
+    nowhere = Posted(conversation_id="", activity_id="", service_url="https://smba")
+
+    async def post(message: Message) -> Posted:
+        world.teams.said.append(("post", CHANNEL, message.text))
+        return nowhere
+
+    monkeypatch.setattr(world.teams, "post", post)
+    for key in ("c1", "c2"):
+        await world.owe(a_delivery(key, to=CHANNEL, kind="review.card"))
+    await world.drain()
+    assert world.teams.said == [("post", CHANNEL, "c1"), ("post", CHANNEL, "c2")]
+
+
 async def test_a_notice_is_never_an_edit(world: World) -> None:
     """Two notices of one kind are two messages."""
     await world.owe(a_delivery("m1"), a_delivery("m2"))
