@@ -3,7 +3,6 @@
 `python app.py` is the production start; `python -m bot rehearse` builds the same bot against a Teams on loopback.
 """
 
-import asyncio
 import gc
 import os
 import random
@@ -45,6 +44,7 @@ from bot.teams.tokens import Credentials
 from bot.telemetry import Metrics, configure_logging
 from bot.tools import named_tool
 from bot.web import application
+from bot.work import Work
 from cards.template import Cards
 from knowledge.findings import KnowledgeError
 
@@ -95,8 +95,7 @@ class Parts:
     cards: Cards
     database: Database
     metrics: Metrics
-    work: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    """What runs beside the turns, by name."""
+    work: Work = field(default_factory=Work)
 
 
 def build(settings: Settings, surroundings: Surroundings | None = None) -> web.Application:
@@ -156,18 +155,13 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
         guard = PrivacyGuard(handle=dialogue.handle, edition=parts.knowledge.edition)
         await _name_the_unreachable(parts)
         schedule = Schedule(store=parts.database, context=context, jobs=JOBS, flush=tally.flush)
-        parts.work.update(
-            outbox=asyncio.create_task(outbox.run()),
-            schedule=asyncio.create_task(schedule.run()),
-            knowledge=asyncio.create_task(parts.knowledge.watch()),
-        )
+        parts.work.begin("outbox", outbox.run, outbox.stop)
+        parts.work.begin("schedule", schedule.run, schedule.stop)
+        parts.work.begin("knowledge", parts.knowledge.watch)
         gc.collect()
         gc.freeze()  # what was read lives as long as the process; looking at it again would stall turns
         yield edge
-        outbox.stop()
-        schedule.stop()
-        parts.work["knowledge"].cancel()
-        await asyncio.wait(parts.work.values())
+        await parts.work.end()
     parts.database.close()
 
 
@@ -250,7 +244,7 @@ async def _knowledge_check(parts: Parts) -> str:
 
 
 async def _work_check(parts: Parts) -> str:
-    return ", ".join(f"{name} has stopped" for name, task in parts.work.items() if task.done())
+    return ", ".join(f"{name} has stopped and is begun again" for name in parts.work.down())
 
 
 def main(arguments: list[str]) -> None:
