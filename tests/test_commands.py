@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from knowledge.__main__ import main
 from knowledge.schema import schemas
 from tests.knowledge_files import SMALL, spoilt
+
+ROOT = Path(__file__).parent.parent
 
 
 def test_sound_files_pass_and_advice_does_not_fail_them(capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,3 +96,19 @@ def test_without_a_file_the_entries_own_test_questions_are_scored(
     assert "with typos added" in printed
     assert re.search(r"asks_no\W+1\W+100\.0\W+100\.0\W+100\.0", printed)
     assert "never" not in printed
+
+
+def test_a_reader_that_has_gone_ends_the_answers_quietly() -> None:
+    """`python -m knowledge ask --json | head -1` shows one line and no traceback."""
+    command = [sys.executable, "-m", "knowledge", "ask", "--json", "--knowledge", str(SMALL)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, text=True) as asking:
+        assert asking.stdin and asking.stdout and asking.stderr
+        asking.stdin.write("may I use ChatGPT\n")
+        asking.stdin.flush()
+        assert json.loads(asking.stdout.readline())["tool"] == "chatgpt"
+        asking.stdout.close()
+        asking.stdin.write("may I use ChatGPT\n")
+        asking.stdin.close()
+        assert asking.stderr.read() == ""
+    assert asking.returncode == 1
