@@ -18,6 +18,8 @@ _LONGEST_NAME = 6
 _LONGEST_SLIP = 3
 _LONGEST_TAIL = 2
 """A name of several words that ends in "AI" or "Q" is never read into a slip: nearly all of it is another word."""
+_LONGEST_ECHO = 60
+"""How many characters of an unlisted tool's name are repeated to whoever typed it."""
 _MEMORY = 20_000
 _ONE_SLIP, _TWO_SLIPS = 5, 10
 """From how many letters on a name may be misspelt by one letter, and by two."""
@@ -115,10 +117,10 @@ class Toolbox:
         """Return the name of an AI product that no file lists, as it was typed; empty where none is named."""
         called = _CALLED.search(text) if _AI_TALK.search(text) else None
         if called and not all(map(self._repair.has, spoken(called[1]))):
-            return called[1].rstrip(".")
+            return called[1].rstrip(".")[:_LONGEST_ECHO]
         found = _UNLISTED.search(text)
         name = next(filter(None, found.groups()), "") if found else ""
-        return "" if all(map(self._repair.knows, spoken(name))) else name.rstrip(".")
+        return "" if all(map(self._repair.knows, spoken(name))) else name.rstrip(".")[:_LONGEST_ECHO]
 
 
 def spoken(text: str) -> list[str]:

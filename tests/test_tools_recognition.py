@@ -105,3 +105,11 @@ def test_tools_are_replaced_by_their_stand_ins() -> None:
 def test_products_nobody_listed_are_named_as_they_were_typed(text: str, name: str) -> None:
     """An unknown product is answered honestly, so it has to be noticed."""
     assert TOOLBOX.unlisted(text) == name
+
+
+@pytest.mark.parametrize("text", ["can I use a tool called Z{}", "can I use {}GPT", "can I use {}.ai"])
+def test_only_so_much_of_an_unlisted_name_is_repeated(text: str) -> None:
+    """Three thousand letters are no name; an answer and a form show the first sixty."""
+    name = TOOLBOX.unlisted(text.format("q" * 3_000))
+    assert len(name) == 60
+    assert set(name.lower()) <= {"z", "q"}
