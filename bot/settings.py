@@ -9,6 +9,9 @@ from typing import Annotated, Any, Self, get_args, get_type_hints
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from dotenv import dotenv_values
 
 from bot.errors import SettingError
@@ -103,6 +106,16 @@ def _file(text: str) -> Path:
     return path
 
 
+def _certificate(text: str) -> Path:
+    try:
+        pem = (path := _file(text)).read_bytes()
+        if load_pem_private_key(pem, None).public_key() == x509.load_pem_x509_certificate(pem).public_key():
+            return path
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm):
+        pass  # what is wrong with a key is nothing to print
+    raise _Unexpected("the path of a PEM file with a certificate and its private key, without a passphrase")
+
+
 def _folder(text: str) -> Path:
     if not (path := Path(text)).is_dir():
         raise _Unexpected("the path of a folder that exists")
@@ -164,7 +177,10 @@ class Settings:
     app_certificate: Annotated[
         Path | None,
         Setting(
-            "MICROSOFT_APP_CERTIFICATE", "PEM file with certificate and key, instead of a secret", _optional(_file), ""
+            "MICROSOFT_APP_CERTIFICATE",
+            "PEM file with certificate and key, instead of a secret",
+            _optional(_certificate),
+            "",
         ),
     ]
     tenant_id: Annotated[

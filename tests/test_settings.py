@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import trustme
 
 from bot.errors import SettingError
 from bot.settings import Secret, Settings, app_id, database_url, environment, table
@@ -119,15 +120,43 @@ def test_secrets_print_as_stars(given: dict[str, str]) -> None:
     assert replace(settings, app_password=Secret("p4ss~word")) == settings
 
 
-def test_an_app_has_either_a_secret_or_a_certificate(given: dict[str, str]) -> None:
+def certificate(folder: Path, *parts: str) -> Path:
+    """A PEM file with these of `key`, `certificate` and `other key`; with the first two if none is named."""
+    first, second = (trustme.CA().issue_cert("bot") for _ in range(2))
+    pems = {
+        "key": first.private_key_pem.bytes(),
+        "certificate": first.cert_chain_pems[0].bytes(),
+        "other key": second.private_key_pem.bytes(),
+    }
+    (path := folder / "bot.pem").write_bytes(b"".join(pems[part] for part in parts or ("key", "certificate")))
+    return path
+
+
+def test_an_app_has_either_a_secret_or_a_certificate(given: dict[str, str], tmp_path: Path) -> None:
     """With both, nobody could say which one counts."""
-    (line,) = problems(given, MICROSOFT_APP_CERTIFICATE=given["APPROVERS_FILE"])
+    pem = str(certificate(tmp_path))
+    (line,) = problems(given, MICROSOFT_APP_CERTIFICATE=pem)
     assert line == "MICROSOFT_APP_PASSWORD is *****, expected either it or MICROSOFT_APP_CERTIFICATE, not both"
 
-    settings = Settings.read(
-        given | {"MICROSOFT_APP_PASSWORD": "", "MICROSOFT_APP_CERTIFICATE": given["APPROVERS_FILE"]}
+    settings = Settings.read(given | {"MICROSOFT_APP_PASSWORD": "", "MICROSOFT_APP_CERTIFICATE": pem})
+    assert (settings.app_password, settings.app_certificate) == (None, Path(pem))
+
+
+@pytest.mark.parametrize("parts", [("key",), ("certificate",), ("other key", "certificate")])
+def test_a_certificate_comes_with_its_key(given: dict[str, str], tmp_path: Path, parts: tuple[str, ...]) -> None:
+    """Told at the start, not with the first message that cannot be sent."""
+    pem = str(certificate(tmp_path, *parts))
+    (line,) = problems(given, MICROSOFT_APP_PASSWORD="", MICROSOFT_APP_CERTIFICATE=pem)
+    assert line == (
+        f"MICROSOFT_APP_CERTIFICATE is {pem!r}, "
+        "expected the path of a PEM file with a certificate and its private key, without a passphrase"
     )
-    assert (settings.app_password, settings.app_certificate) == (None, Path(given["APPROVERS_FILE"]))
+
+
+def test_a_certificate_is_a_pem_file(given: dict[str, str]) -> None:
+    """Any other file is named and refused."""
+    (line,) = problems(given, MICROSOFT_APP_PASSWORD="", MICROSOFT_APP_CERTIFICATE=given["APPROVERS_FILE"])
+    assert "PEM file" in line
 
 
 def test_a_managed_identity_has_no_secret(given: dict[str, str]) -> None:
