@@ -248,17 +248,19 @@ async def _work_check(parts: Parts) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Serve until stopped; a wrong setting or file ends the start with one line for each."""
+    """Serve until stopped; a wrong setting, file or argument ends the start with one line for each."""
     playground = arguments == ["--playground"]
+    if arguments and not playground:
+        sys.exit(f"app.py does not know {' '.join(arguments)!r}; it takes nothing, or --playground alone")
     try:
         environ = environment(Path(".env"), os.environ)
         settings = Settings.read(_for_playground(environ) if playground else environ)
         configure_logging(settings.log_level)
         around = Surroundings(playground=True, service_url=PLAYGROUND_CONNECTOR) if playground else Surroundings()
         app = build(settings, around)
-    except (AssistantError, KnowledgeError) as error:
+        web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None)
+    except (AssistantError, KnowledgeError, OSError) as error:
         sys.exit(str(error))
-    web.run_app(app, host=settings.host, port=settings.port, access_log=None, print=None)
 
 
 def _for_playground(environ: Mapping[str, str]) -> Mapping[str, str]:

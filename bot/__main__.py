@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import app
-from bot.errors import AssistantError
+from bot.errors import AssistantError, SettingError
 from bot.lessons import add_drafts, add_gaps, add_questions
 from bot.manifest import package
 from bot.owners import add_policy_change, add_review
@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
 
 async def _rehearse(options: argparse.Namespace) -> None:
     """Serve the bot, the Teams on loopback and its page until Ctrl+C."""
+    if not 0 <= options.port <= 65535:
+        raise SettingError(f"--port is {str(options.port)!r}, expected a number from 0 (any free port) to 65535")
     # These need the extra `rehearsal`, which a server does not install.
     from bot.rehearsal import Rehearsal
     from bot.rehearsal.people import PEOPLE

@@ -68,6 +68,19 @@ class Rehearsal(Client):
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._stack.aclose()
+
+    async def _start(self) -> None:
         self.folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="rehearsal-")))
         self.ca_file = self.folder / "ca.pem"
         await self._start_login()
@@ -78,12 +91,6 @@ class Rehearsal(Client):
             world=self.world, acts=Acts(world=self.world, client=self), faults=self.faults, windows=self.windows
         )
         self.page_url = f"http://{HOST}:{await self._serve(page.application(), self._page_port)}"
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._stack.aclose()
 
     async def _start_login(self) -> None:
         authority = trustme.CA()
