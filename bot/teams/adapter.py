@@ -18,7 +18,7 @@ ANSWER = "answer"
 """Where the turn context keeps the answer to an invoke; not the SDK's key, whose value it would serialise."""
 
 
-class WireActivity(Activity):  # type: ignore[misc]  # the SDK has no types
+class WireActivity(Activity):
     """An activity to send, as the JSON it will be: the SDK's models would drop half of it (trap 11)."""
 
     def __init__(self, wire: Mapping[str, Any], **named: Any) -> None:
@@ -30,7 +30,7 @@ class WireActivity(Activity):  # type: ignore[misc]  # the SDK has no types
         return self
 
 
-class TeamsAdapter(BotAdapter):  # type: ignore[misc]  # the SDK has no types
+class TeamsAdapter(BotAdapter):
     """Runs turns through botbuilder's pipeline and sends through our own Connector client."""
 
     def __init__(

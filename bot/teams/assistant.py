@@ -28,7 +28,7 @@ TURN = "turn"
 """Where the turn context keeps the Turn."""
 
 
-class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
+class Assistant(ActivityHandler):
     """Hands turns to the use cases and says what they reply; IGNORED turns end here, in the log."""
 
     def __init__(self, *, handler: Handler, wire: Wire, turns: Counter) -> None:
@@ -140,7 +140,7 @@ class Assistant(ActivityHandler):  # type: ignore[misc]  # the SDK has no types
             for message in messages:
                 wire = await self._wire.activity(message, turn.conversation.scope)
                 activity_id = await self._insist(turn_context, WireActivity(wire))
-            if on_sent:
+            if on_sent and activity_id:
                 on_sent(activity_id)
         except SendError as error:
             self._log.warning("reply.failed", failure=error.failure, status=error.status, code=error.code)
