@@ -31,7 +31,7 @@ class Failure(StrEnum):
     """What a failed send means for the sender, by the status and code of the Connector."""
 
     RETRY = "retry"
-    """412, 429, 502, 503, 504, a broken connection: try again later."""
+    """404 without a code of Teams, 412, 429, 502, 503, 504, a broken connection: try again later."""
     UNAUTHORISED = "unauthorised"
     """401 also with a fresh token: stop and alert."""
     BLOCKED = "blocked"
@@ -39,9 +39,9 @@ class Failure(StrEnum):
     NOT_INSTALLED = "not_installed"
     """403, the bot is not in that conversation: wait for an installation."""
     GONE = "gone"
-    """404, the conversation or the activity no longer exists: forget its id and make it again."""
+    """404 with its code, the conversation or the activity no longer exists: forget its id and make it again."""
     REFUSED = "refused"
-    """400, 413, 500 and everything else: never retried, a person has to look."""
+    """400, 413, 500, taken without an id, and everything else: never retried, a person has to look."""
 
 
 class SendError(AssistantError):

@@ -20,7 +20,10 @@ from bot.teams.tokens import Bearer
 TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)
 PAGE = 500
 """Members a page, the most Teams gives."""
-_RETRY = frozenset({412, 429, 502, 503, 504})
+PAGES = 100
+"""The most pages of members that are asked for; a team has 25,000 members at most."""
+_RETRY = frozenset({404, 412, 429, 502, 503, 504})
+"""A 404 without one of `_GONE` comes from a proxy that leads elsewhere, not from Teams."""
 _BLOCKED = ("ConversationBlockedByUser", "BotDisabledByAdmin", "NotEnoughPermissions", "MessageWritesBlocked")
 _NOT_INSTALLED = ("BotNotInConversationRoster", "ForbiddenOperationException")
 _GONE = ("ConversationNotFound", "ActivityNotFoundInConversation")
@@ -28,7 +31,7 @@ _GONE = ("ConversationNotFound", "ActivityNotFoundInConversation")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Created:
-    """A new conversation, and its first activity where one was sent along."""
+    """A new conversation, and its first activity where one was sent along; an id that Teams did not give is empty."""
 
     conversation_id: str
     activity_id: str
@@ -55,10 +58,10 @@ class Connector:
     async def send(
         self, service_url: str, conversation_id: str, activity: Mapping[str, Any], reply_to: str = ""
     ) -> str:
-        """Send an activity, as a reply where an activity is named; returns the new activity's id."""
+        """Send an activity, as a reply where one is named; returns the new one's id, empty where Teams gave none."""
         path = f"{_conversation(conversation_id)}/activities" + (f"/{quote(reply_to, safe='')}" if reply_to else "")
         answer = await self._call("send", "POST", service_url, path, activity)
-        return str(answer.get("id", ""))
+        return str(answer.get("id") or "")
 
     async def update(
         self, service_url: str, conversation_id: str, activity_id: str, activity: Mapping[str, Any]
@@ -70,19 +73,21 @@ class Connector:
     async def create(self, service_url: str, parameters: Mapping[str, Any]) -> Created:
         """Create a conversation: a personal chat, or a channel post with its first activity."""
         answer = await self._call("create", "POST", service_url, "v3/conversations", parameters)
-        return Created(conversation_id=str(answer.get("id", "")), activity_id=str(answer.get("activityId", "")))
+        return Created(conversation_id=str(answer.get("id") or ""), activity_id=str(answer.get("activityId") or ""))
 
     async def members(self, service_url: str, conversation_id: str) -> tuple[Mapping[str, Any], ...]:
         """Everybody in a conversation, as Teams describes them, page by page."""
         members: list[Mapping[str, Any]] = []
         query = {"pageSize": str(PAGE)}
-        while True:
+        for _ in range(PAGES):
             path = f"{_conversation(conversation_id)}/pagedmembers?{urlencode(query)}"
             page = await self._call("members", "GET", service_url, path)
-            members.extend(page.get("members") or ())
-            if not page.get("continuationToken"):
-                return tuple(members)
-            query["continuationToken"] = str(page["continuationToken"])
+            found, following = page.get("members"), str(page.get("continuationToken") or "")
+            members.extend(entry for entry in (found if isinstance(found, list) else ()) if isinstance(entry, dict))
+            if following in ("", query.get("continuationToken")):
+                break
+            query["continuationToken"] = following
+        return tuple(members)
 
     async def _call(
         self, operation: str, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None
@@ -153,7 +158,7 @@ def classify(status: int, text: str) -> tuple[Failure, str]:
             return failure, code
     if status in _RETRY:
         return Failure.RETRY, ""
-    return {401: Failure.UNAUTHORISED, 404: Failure.GONE}.get(status, Failure.REFUSED), ""
+    return Failure.UNAUTHORISED if status == 401 else Failure.REFUSED, ""
 
 
 def _conversation(conversation_id: str) -> str:

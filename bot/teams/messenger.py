@@ -10,7 +10,7 @@ from bot.teams.wire import Wire
 
 
 class TeamsMessenger:
-    """Implements `bot.ports.Messenger` on the Connector."""
+    """Implements `bot.ports.Messenger` on the Connector; what is taken without an id is REFUSED, never repeated."""
 
     def __init__(
         self,
@@ -35,7 +35,9 @@ class TeamsMessenger:
         """Send a new message into a known conversation."""
         activity = await self._wire.activity(message, conversation.scope)
         activity_id = await self._connector.send(conversation.service_url, conversation.id, activity)
-        return Posted(conversation_id=conversation.id, activity_id=activity_id, service_url=conversation.service_url)
+        return _kept(
+            Posted(conversation_id=conversation.id, activity_id=activity_id, service_url=conversation.service_url)
+        )
 
     async def post(self, message: Message) -> Posted:
         """Start a new thread in the approvers' channel."""
@@ -49,8 +51,10 @@ class TeamsMessenger:
                 "activity": await self._wire.activity(message, "channel"),
             },
         )
-        return Posted(
-            conversation_id=created.conversation_id, activity_id=created.activity_id, service_url=self._service_url
+        return _kept(
+            Posted(
+                conversation_id=created.conversation_id, activity_id=created.activity_id, service_url=self._service_url
+            )
         )
 
     async def update(self, posted: Posted, message: Message) -> None:
@@ -64,6 +68,8 @@ class TeamsMessenger:
         if member is None:
             raise SendError(Failure.NOT_INSTALLED, 0, "not a member of the approvers' channel")
         created = await self._connector.create(self._service_url, self._personal(member))
+        if not created.conversation_id:
+            raise _without_id()
         return Conversation(
             id=created.conversation_id, scope="personal", service_url=self._service_url, object_id=object_id
         )
@@ -80,3 +86,14 @@ class TeamsMessenger:
             "tenantId": self._tenant_id,
             "channelData": {"tenant": {"id": self._tenant_id}},
         }
+
+
+def _kept(posted: Posted) -> Posted:
+    """Where something lives, if Teams said so; else it could never be edited, and a repeat might say it twice."""
+    if not (posted.conversation_id and posted.activity_id):
+        raise _without_id()
+    return posted
+
+
+def _without_id() -> SendError:
+    return SendError(Failure.REFUSED, 200, "without an id")

@@ -38,7 +38,8 @@ def coded(code: str) -> object:
         (403, coded("Other"), Failure.REFUSED, ""),
         (404, coded("ConversationNotFound"), Failure.GONE, "ConversationNotFound"),
         (404, coded("ActivityNotFoundInConversation"), Failure.GONE, "ActivityNotFoundInConversation"),
-        (404, None, Failure.GONE, ""),
+        (404, None, Failure.RETRY, ""),
+        (404, "<h1>no such page</h1>", Failure.RETRY, ""),
         (412, None, Failure.RETRY, ""),
         (413, coded("MessageSizeTooBig"), Failure.REFUSED, ""),
         (429, None, Failure.RETRY, ""),
@@ -164,7 +165,32 @@ async def test_members_come_in_pages(teams: Loopback, connector: Connector) -> N
     )
 
 
-@pytest.mark.parametrize("body", ["", None, []])
+async def test_pages_that_never_end_are_left(teams: Loopback, connector: Connector) -> None:
+    """A token that comes again leads nowhere; what was listed until then is kept."""
+    teams.faults = [Fault(200, {"members": [{"id": f"29:{n}"}], "continuationToken": "7"}) for n in range(5)]
+    assert [member["id"] for member in await connector.members(teams.url, "19:x")] == ["29:0", "29:1"]
+
+
+async def test_there_are_only_so_many_pages(
+    teams: Loopback, connector: Connector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new token every time must end, too."""
+    monkeypatch.setattr(module, "PAGES", 3)
+    teams.page = 1
+    teams.members = [{"id": f"29:{n}"} for n in range(5)]
+    assert len(await connector.members(teams.url, "19:x")) == 3
+
+
+@pytest.mark.parametrize("odd", [None, "29:x", [], [None, "29:x", 7]])
+async def test_what_is_no_member_is_left_out(teams: Loopback, connector: Connector, odd: object) -> None:
+    """One odd entry does not hide everybody else."""
+    listed = [*odd, {"id": "29:martin"}] if isinstance(odd, list) else odd
+    teams.faults = [Fault(200, {"members": listed})]
+    found = await connector.members(teams.url, "19:x")
+    assert list(found) == ([{"id": "29:martin"}] if isinstance(odd, list) else [])
+
+
+@pytest.mark.parametrize("body", ["", None, [], {"id": None}])
 async def test_an_answer_without_an_id_is_an_empty_id(teams: Loopback, connector: Connector, body: object) -> None:
     """Teams took the message and said nothing useful."""
     teams.faults = [Fault(200, body)]

@@ -294,3 +294,13 @@ async def test_a_lasting_answer_also_edits_the_pressed_card(bot: Bot) -> None:
     (call,) = await bot.teams.sent()
     assert (call.method, call.path) == ("PUT", "/v3/conversations/a%3Aanna/activities/card-1")
     assert call.body["attachments"][0]["content"] == body["value"]
+
+
+async def test_an_answer_whose_id_is_unknown_is_not_remembered(bot: Bot) -> None:
+    """Teams took it and gave no id: a thumb on anything else must not be taken for one on this answer."""
+    told: list[str] = []
+    bot.reply = Reply(messages=(Message(text="No."),), on_sent=told.append)
+    bot.teams.faults = [Fault(201, {})]
+    await bot.post(bot.teams.activity(id="1"))
+    await bot.post(bot.teams.activity(id="2"))
+    assert told == ["sent-2"]

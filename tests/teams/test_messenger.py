@@ -132,3 +132,29 @@ async def test_nobody_is_looked_up_for_nobody(teams: Loopback, members: Members)
     """A card that refreshes for nobody costs no call."""
     assert await members.teams_ids([]) == []
     assert teams.calls == []
+
+
+@pytest.mark.parametrize("body", [None, {"id": None}, {"activityId": "1"}, {"id": "19:x"}])
+async def test_a_post_without_its_ids_is_no_post(teams: Loopback, messenger: Messenger, body: object) -> None:
+    """Teams may have taken it, so it is not repeated; without ids nobody could edit it, so none are kept."""
+    teams.faults = [Fault(201, body)]
+    with pytest.raises(SendError, match="without an id") as caught:
+        await messenger.post(Message(card="review"))
+    assert caught.value.failure is Failure.REFUSED
+
+
+async def test_a_notice_without_its_id_is_not_repeated(teams: Loopback, messenger: Messenger) -> None:
+    """The same for a chat."""
+    teams.faults = [Fault(201, {})]
+    chat = Conversation(id="a:anna", scope="personal", service_url=teams.url, object_id=ANNA)
+    with pytest.raises(SendError, match="without an id") as caught:
+        await messenger.send(chat, Message(text="Approved."))
+    assert caught.value.failure is Failure.REFUSED
+
+
+async def test_a_chat_without_an_id_is_none(teams: Loopback, messenger: Messenger) -> None:
+    """Nothing can be sent into it."""
+    await messenger.roster()
+    teams.faults = [Fault(201, {})]
+    with pytest.raises(SendError, match="without an id"):
+        await messenger.open(MARTIN)
