@@ -8,6 +8,7 @@ from knowledge.answers import Answer, Choice, Reason
 from knowledge.bands import CERTAIN, POSSIBLE, SURE_AT_HOME, Band, Bands, has_subject
 from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
 from knowledge.matcher import Match, Matcher
+from knowledge.paragraphs import asked_paragraph
 from knowledge.parts import cleared, ends, parts
 from knowledge.permission import GIVING, Wish, message_for, verdict, wish
 from knowledge.polarity import TELLING, may_hide_negation, polarity
@@ -78,6 +79,9 @@ class Assistant:
 
     def _decided(self, text: str, bar: float | None = None) -> Answer:
         """Return the answer to one question; it has no verdict where a misspelt `not` may be hidden."""
+        clause = self._knowledge.policy.clauses.get(asked_paragraph(text))
+        if clause:
+            return self._clause_answer(clause)
         mentions = self._toolbox.find(text)
         typed = replaced(text, mentions, _stand_in)
         answer = self._found(text, mentions, self._matcher.spelt(typed), bar)
@@ -124,15 +128,29 @@ class Assistant:
         offered = tuple(
             self._choice(match.entry, match.confidence)
             for match in matches
-            if match.confidence >= POSSIBLE and self._knowledge.entries[match.entry].outcome in _OFFERED
+            if match.confidence >= POSSIBLE and self._is_offered(self._knowledge.entries[match.entry])
         )[:MAX_SUGGESTIONS]
         if not offered:
             return self._nothing(matches[0].confidence)
         return Answer(
             outcome=Outcome.SUGGESTIONS,
-            text=self._knowledge.messages["suggestions"],
+            text=self._knowledge.messages["suggestions" if len(offered) > 1 else "suggestion"],
             confidence=matches[0].confidence,
             suggestions=offered,
+            version=self._knowledge.version,
+        )
+
+    def _is_offered(self, entry: Entry) -> bool:
+        """Whether an entry may be a suggestion: talk that only turns a question away may not."""
+        return entry.outcome in _OFFERED and (bool(entry.owner) or entry.outcome is Outcome.REQUEST_FORM)
+
+    def _clause_answer(self, clause: Clause) -> Answer:
+        return Answer(
+            outcome=Outcome.ANSWER,
+            text=f"{clause.text} ({clause.id})",
+            question=f"Paragraph {clause.id}: {clause.heading}",
+            citations=(clause,),
+            confidence=1.0,
             version=self._knowledge.version,
         )
 
@@ -151,14 +169,18 @@ class Assistant:
     def _tool_answer(self, tool: Tool | None, name: str, wished: Wish, asked: str, matches: Sequence[Match]) -> Answer:
         """Return what the policy says about a named tool, and the rule for its use where one is sure."""
         message = message_for(tool, wished)
-        text = verdict(tool, wished, asked) + self._knowledge.messages[message].replace("{tool}", name)
+        form = message == "request"
+        rule = None if form else self._rule(matches, wished)
+        is_gap = rule is not None and rule.outcome is Outcome.NONE
+        text = self._knowledge.messages[message].replace("{tool}", name)
+        if not is_gap:
+            text = verdict(tool, wished, asked) + text
         if tool and tool.note:
             text += f" {tool.note}"
-        form = message == "request"
-        rule = None if form else self._rule(matches)
+        told = [rule.answer, text] if rule and is_gap else [text, rule.answer] if rule else [text]
         return Answer(
             outcome=Outcome.REQUEST_FORM if form else Outcome.REGISTER,
-            text=f"{text}\n\n{rule.answer}" if rule else text,
+            text="\n\n".join(told),
             question=name,
             entry="request" if form else "",
             citations=self._clauses([*_cited(text), *(rule.cites if rule else ())]),
@@ -169,11 +191,15 @@ class Assistant:
             version=self._knowledge.version,
         )
 
-    def _rule(self, matches: Sequence[Match]) -> Entry | None:
+    def _rule(self, matches: Sequence[Match], wished: Wish) -> Entry | None:
+        """Return the entry that says more about the question than the tool's own sentence does."""
         entry = self._knowledge.entries[matches[0].entry] if matches and matches[0].confidence >= CERTAIN else None
-        if entry and entry.outcome is Outcome.ANSWER and not _PERMISSION_CLAUSES.issuperset(entry.cites):
+        if entry is None or not entry.owner:
+            return None
+        if entry.outcome is Outcome.NONE:
             return entry
-        return None
+        repeats = wished is Wish.APPROVAL and _PERMISSION_CLAUSES.issubset(entry.cites)
+        return None if repeats or _PERMISSION_CLAUSES.issuperset(entry.cites) else entry
 
     def _united(self, whole: Answer, answers: Iterable[Answer]) -> Answer:
         """Return one answer to a message of several questions; the whole message counts where its parts say less."""

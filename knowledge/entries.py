@@ -10,6 +10,7 @@ _TOOL = frozenset({"tool"})
 MESSAGES: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "none": frozenset(),
+        "suggestion": frozenset(),
         "suggestions": frozenset(),
         "privacy": frozenset(),
         "tool_exception": _TOOL,

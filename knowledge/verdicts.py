@@ -15,14 +15,16 @@ CLEAR = 0.1
 def entry_verdict(entry: Entry, match: Match, asked: str, normal: Callable[[str], str]) -> str:
     """Return "Yes. " or "No. " where the nearest phrasing has it and is put the same way round as the question.
 
-    `normal` turns a phrasing into the words the matcher sees, as `asked` is already.
+    Of phrasings that are equally near, one with a verdict counts. `normal` turns a phrasing into the words the matcher
+    sees, as `asked` is already.
     """
     neutral = len(entry.ways) - len(entry.yes) - len(entry.no)
     sides = [""] * neutral + ["Yes. "] * len(entry.yes) + ["No. "] * len(entry.no)
-    side, likeness = sides[match.nearest], match.likenesses[match.nearest]
+    nearest = max(range(len(sides)), key=lambda way: (match.likenesses[way], bool(sides[way])))
+    side, likeness = sides[nearest], match.likenesses[nearest]
     if not side or likeness < PLAIN:
         return ""
     opposite = [near for near, other in zip(match.likenesses, sides, strict=True) if other not in ("", side)]
     if likeness - max(opposite, default=0.0) < CLEAR:
         return ""
-    return side if polarity(asked).agrees(polarity(normal(entry.ways[match.nearest]))) else ""
+    return side if polarity(asked).agrees(polarity(normal(entry.ways[nearest]))) else ""

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,14 @@ def test_a_question_gets_the_answer_with_its_paragraph(message: str, entry: str,
 def test_a_plain_question_gets_the_verdict_first(message: str, start: str) -> None:
     """Yes or No stands before the reason."""
     assert ASSISTANT.answer(message).text.startswith(start)
+
+
+def test_a_verdict_is_given_though_the_same_words_also_stand_without_one() -> None:
+    """An owner who repeats the headline under `yes` means it."""
+    entry = KNOWLEDGE.entries["check"]
+    way = entry.yes[0]
+    entries = {**KNOWLEDGE.entries, entry.id: replace(entry, question=way, phrasings=(way, *entry.phrasings))}
+    assert Assistant(replace(KNOWLEDGE, entries=entries)).answer(way).text.startswith("Yes.")
 
 
 @pytest.mark.parametrize(

@@ -218,3 +218,70 @@ def test_a_known_gap_about_copilot_stays_a_gap(assistant: Assistant, asked: str)
 def test_use_outside_work_or_once_approved_gets_no_verdict(assistant: Assistant, asked: str) -> None:
     """The report speaks of work purposes, and allows what is approved (5.2)."""
     assert not assistant.answer(asked).text.startswith("No.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("can i use chatgpt at home for personal stuff", "does not mention private use"),
+        ("is it wrong to use chatgpt for my own cv", "does not mention private use"),
+        ("will i get sacked for using chatgpt", "does not mention penalties"),
+        ("somebody in my team is using chatgpt secretly", "how to report a breach"),
+        ("is it illegal to use chatgpt", "(6.1)"),
+    ],
+)
+def test_a_tool_does_not_hide_what_is_asked_about_it(assistant: Assistant, asked: str, told: str) -> None:
+    """The rule for the tool stands beside the answer or the known gap, and no verdict before a gap."""
+    text = assistant.answer(asked).text
+    assert told in text
+    assert "only with approval" in text
+    assert not text.startswith(("Yes.", "No."))
+
+
+@pytest.mark.parametrize("asked", ["do i not need approval for gemini?", "do i need approval for chatgpt"])
+def test_a_tool_answer_says_nothing_twice(assistant: Assistant, asked: str) -> None:
+    """That approval is needed is said once."""
+    assert assistant.answer(asked).text.count("must seek approval") == 1
+
+
+def test_a_colleagues_mishap_with_a_named_tool_is_an_incident(assistant: Assistant) -> None:
+    """Whatever the tool, what counts is whom to ring."""
+    assert assistant.answer("my colleague put case notes in chatgpt").entry == "incident"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "can i use the free copilot",
+        "can i use free version of copilot on my phone",
+        "can I use copilot in edge with my hotmail",
+        "is copilot with my personal account ok",
+    ],
+)
+def test_a_free_or_private_copilot_is_not_said_to_be_permitted(assistant: Assistant, asked: str) -> None:
+    """The report describes Copilot in our tenant (4.3), and names no other."""
+    answer = assistant.answer(asked)
+    assert answer.tool == "personal-copilot"
+    assert answer.text.startswith("The report does not say")
+
+
+@pytest.mark.parametrize("asked", ["can I put AI in our website chatbot", "can we put AI in the newsletter"])
+def test_what_somebody_wants_to_do_is_no_incident(assistant: Assistant, asked: str) -> None:
+    """Nothing has happened yet."""
+    assert assistant.answer(asked).entry != "incident"
+
+
+def test_one_near_answer_is_offered_in_the_singular(assistant: Assistant, knowledge: Knowledge) -> None:
+    """ "One of these" would promise more than one button."""
+    answer = assistant.answer("what does section 4.3 say about logging")
+    assert len(answer.suggestions) == 1
+    assert answer.text == knowledge.messages["suggestion"]
+
+
+def test_turning_somebody_away_is_never_offered(assistant: Assistant, knowledge: Knowledge) -> None:
+    """A button that leads to "I cannot help with that" helps nobody."""
+    asked = [
+        f"{way} please now" for entry in knowledge.entries.values() for way in entry.ways if "elsewhere" in entry.id
+    ]
+    offered = {choice.entry for each in asked for choice in assistant.answer(each).suggestions}
+    assert {entry for entry in offered if entry.startswith("elsewhere")} == set()
