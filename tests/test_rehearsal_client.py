@@ -105,6 +105,16 @@ async def test_pressing_sends_verb_data_and_every_input(teams: Rehearsal, bot: S
     assert (result.shown, teams.chat(PRIYA)[0].words, teams.chat(PRIYA)[0].view) == ("card", "Received", "own")
 
 
+async def test_a_press_tells_the_warning_on_its_card(teams: Rehearsal, bot: StandIn) -> None:
+    """Words at the top of the card that answers come along with it: its owner may lose sight of the card."""
+    warning = {"type": "Container", "style": "warning", "items": [text_block("Nothing was changed.")]}
+    await bot.show(PRIYA.chat_id, FORM)
+    for answer, words in ((card(warning, text_block("More")), "Nothing was changed."), (card(text_block("More")), "")):
+        bot.answer = answering(replaced_by(answer))
+        result = await teams.act(PRIYA, teams.chat(PRIYA)[0], {"type": "Action.Execute", "verb": "go"}, {})
+        assert (result.shown, result.text) == ("card", words)
+
+
 async def test_what_the_client_refuses_never_reaches_the_bot(teams: Rehearsal, bot: StandIn) -> None:
     """A required field left empty shows its message; a button that is not there cannot be pressed."""
     await bot.show(PRIYA.chat_id, FORM)

@@ -55,8 +55,8 @@ def test_a_fault_that_makes_no_sense_is_refused(settings: dict[str, Any]) -> Non
 
 def test_every_kind_says_what_it_does() -> None:
     """The page has a sentence for each, and each can be switched on."""
-    for kind, (what, _) in WHAT.items():
-        assert what.endswith(".")
+    for kind, (name, what, _) in WHAT.items():
+        assert name and what.endswith(".")
         assert Faults().add(kind).kind == kind
 
 

@@ -152,7 +152,7 @@ async def test_faults_and_limits_are_switched(bot: StandIn) -> None:
     _, added = await post(bot, "faults", add={"kind": "status", "status": 429, "retry_after": 2, "times": 1})
     fault = added["faults"][0]
     assert (fault["kind"], fault["status"], fault["times"], added["limits"]) == ("status", 429, 1, False)
-    assert {"kind", "what", "takes"} == set(added["kinds"][0])
+    assert {"kind", "name", "what", "takes"} == set(added["kinds"][0])
     assert (await post(bot, "faults", remove=fault["id"]))[1]["faults"] == []
     await post(bot, "faults", add={"kind": "lost"})
     assert (await post(bot, "faults", clear=True, limits=True))[1]["limits"]

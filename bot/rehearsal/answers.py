@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.rehearsal.cardview import warning
 from bot.rehearsal.world import CARD
 
 Json = dict[str, Any]
@@ -63,7 +64,7 @@ def read_card_action(status: int, body: str) -> Result:
         return unreachable(status, body)
     code, kind, value = answer.get("statusCode"), answer.get("type"), answer.get("value")
     if code == 200 and kind == CARD and isinstance(value, dict) and value.get("type") == "AdaptiveCard":
-        return Result(status=status, shown="card", card=value, body=body)
+        return Result(status=status, shown="card", text=warning(value), card=value, body=body)
     if code == 200 and kind == MESSAGE and isinstance(value, str):
         return Result(status=status, shown="message", text=value, body=body)
     if type(code) is int and code >= 400 and kind in ERRORS and isinstance(value, dict) and "message" in value:

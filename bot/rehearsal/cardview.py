@@ -70,6 +70,12 @@ def texts(card: Json) -> list[str]:
     return words
 
 
+def warning(card: Json) -> str:
+    """The words of the warning with which a card begins, or nothing."""
+    first = next(_elements(card.get("body")), {})
+    return "".join(texts(first)) if first.get("style") == "warning" else ""
+
+
 def filled(button: Button, typed: Mapping[str, str]) -> dict[str, str]:
     """The values Teams sends: what was typed over what the card holds, all as text, an untouched toggle as "false"."""
     known = {i.get("id"): i for i in button.inputs}

@@ -12,19 +12,20 @@ Kind = Literal[
     "login_slow",
 ]  # fmt: skip
 
-WHAT: dict[Kind, tuple[str, tuple[str, ...]]] = {
-    "status": ("The Connector answers with this status and does nothing.", ("on", "status", "retry_after")),
-    "lost": ("The Connector does it, but its answer never arrives.", ("on",)),
-    "hang": ("The Connector does not answer for this many seconds, and does nothing.", ("on", "seconds")),
-    "delay": ("The Connector does it at once and answers this many seconds late.", ("on", "seconds")),
-    "duplicate": ("Teams delivers an activity to the bot twice at once.", ("on",)),
-    "repeat": ("Teams delivers an activity again afterwards, with a new id.", ("on",)),
-    "reorder": ("Teams holds a message back until the next activity has been delivered.", ("on",)),
-    "keys_down": ("The signing keys cannot be fetched.", ()),
-    "keys_slow": ("The signing keys come this many seconds late.", ("seconds",)),
-    "login_down": ("The login endpoint answers 503.", ()),
-    "login_slow": ("The login endpoint answers this many seconds late.", ("seconds",)),
+WHAT: dict[Kind, tuple[str, str, tuple[str, ...]]] = {
+    "status": ("An error", "The Connector answers with this status and does nothing.", ("on", "status", "retry_after")),
+    "lost": ("A lost answer", "The Connector does it, but its answer never arrives.", ("on",)),
+    "hang": ("No answer", "The Connector does not answer for this many seconds, and does nothing.", ("on", "seconds")),
+    "delay": ("A late answer", "The Connector does it at once and answers this many seconds late.", ("on", "seconds")),
+    "duplicate": ("The same message twice at once", "Teams delivers an activity to the bot twice at once.", ("on",)),
+    "repeat": ("The same message again later", "Teams delivers an activity again afterwards, with a new id.", ("on",)),
+    "reorder": ("Wrong order", "Teams holds a message back until the next activity has been delivered.", ("on",)),
+    "keys_down": ("No signing keys", "The signing keys cannot be fetched.", ()),
+    "keys_slow": ("Late signing keys", "The signing keys come this many seconds late.", ("seconds",)),
+    "login_down": ("No login", "The login endpoint answers 503.", ()),
+    "login_slow": ("A slow login", "The login endpoint answers this many seconds late.", ("seconds",)),
 }
+"""What people call each kind, what it does, and the settings it reads."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,5 +93,8 @@ class Faults:
 
     def as_json(self) -> dict[str, Any]:
         """What the page shows: the kinds there are and the faults in force."""
-        kinds = [{"kind": kind, "what": what, "takes": list(takes)} for kind, (what, takes) in WHAT.items()]
+        kinds = [
+            {"kind": kind, "name": name, "what": what, "takes": list(takes)}
+            for kind, (name, what, takes) in WHAT.items()
+        ]
         return {"kinds": kinds, "faults": [asdict(f) for f in self.active], "struck": sum(self.struck.values())}

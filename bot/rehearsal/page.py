@@ -46,13 +46,15 @@ POST /api/delete   {"person", "conversation", "activity"}              -> RESULT
 POST /api/install  {"person"}   POST /api/uninstall {"person"}         -> RESULT
 POST /api/block    {"person", "on": bool}                              -> RESULT
      RESULT {"ok": bool, "kind": "none|card|message|error|unreachable|held", "text": what Teams would show, or ""}
-        none: nothing to show. card: the card was replaced. message, error: the bot's words, to show under the card.
+        none: nothing to show. card: the card was replaced; the text is the warning at its top, if there is one.
+        message, error: the bot's words, to show under the card.
         unreachable: the bot's answer is missing, empty or malformed, and the text says that the app was not reached.
         held: a fault keeps the activity back.
 
 GET  /api/gallery -> {"cards": [{"name": "request-form", "card": Adaptive Card JSON or null, "error": "" or why}]}
 
-GET  /api/faults -> {"kinds": [{"kind", "what": one sentence, "takes": [names of the fields it reads]}],
+GET  /api/faults -> {"kinds": [{"kind", "name": a few words, "what": one sentence,
+                                "takes": [names of the fields it reads]}],
                      "faults": [{"id", "kind", "times" or null, "chance", "status" or null, "retry_after" or null,
                                  "seconds", "on"}], "limits": bool, "struck": int}
 POST /api/faults   {"add": {"kind", "times"?, "chance"?, "status"?, "retry_after"?, "seconds"?, "on"?}} or

@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 
 class ScriptedBot:
-    """Answers as the test says: `replies` by text, `answers` by verb; everything it got is in `heard`."""
+    """Answers as the test says: `replies` by text or verb, `answers` by verb; everything it got is in `heard`."""
 
     def __init__(self, teams: Rehearsal) -> None:
         self.teams = teams
@@ -48,17 +48,15 @@ class ScriptedBot:
         """One activity from Teams."""
         activity = await request.json()
         self.heard.append(activity)
-        if activity["type"] == "invoke":
-            return web.json_response(self._answer(activity))
-        if reply := self.replies.get(activity.get("text", "")):
+        asked = _verb(activity) if activity["type"] == "invoke" else activity.get("text", "")
+        if reply := self.replies.get(asked):
             conversation, _, thread = activity["conversation"]["id"].partition(";messageid=")
             self.posts(conversation, thread=thread or None, **reply)
-        return web.json_response({})
+        return web.json_response(self.answers.get(asked, {}) if activity["type"] == "invoke" else {})
 
-    def _answer(self, activity: Json) -> Json:
-        if activity["name"] != "adaptiveCard/action":
-            return {}
-        return self.answers.get(activity["value"]["action"]["verb"], {})
+
+def _verb(invoke: Json) -> str:
+    return str(invoke["value"]["action"]["verb"]) if invoke["name"] == "adaptiveCard/action" else ""
 
 
 @pytest.fixture
@@ -107,7 +105,7 @@ async def visit(chromium: Browser) -> AsyncIterator[Visit]:
 
     async def open_page(address: str, **context: Any) -> Page:
         visitor = await chromium.new_context(**{**VISITOR, **context})
-        await visitor.add_init_script("localStorage.getItem('guide') || localStorage.setItem('guide', 'closed')")
+        await visitor.add_init_script("localStorage.getItem('guide') ?? localStorage.setItem('guide', 'closed')")
         page = await visitor.new_page()
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)

@@ -85,6 +85,19 @@ async def test_the_guide_types_for_a_newcomer(bot: ScriptedBot, visit: Visit) ->
     await expect(page.locator("#staff .mine .text")).to_have_text("can I use ChatGPT?")
 
 
+async def test_the_guide_leaves_a_small_screen_to_the_chat(bot: ScriptedBot, visit: Visit) -> None:
+    """Where there is little room the guide waits to be opened, and stays as I left it."""
+    page = await visit(bot.teams.page_url)
+    for width, opened in ((1360, True), (380, False)):
+        await page.set_viewport_size({"width": width, "height": 700})
+        await page.evaluate("localStorage.setItem('guide', '')")  # neither opened nor closed yet
+        await page.reload()
+        await expect(page.get_by_text("The people here are invented")).to_be_visible(visible=opened)
+    await page.get_by_text("How to play the story").click()
+    await page.reload()
+    await expect(page.get_by_text("The people here are invented")).to_be_visible()
+
+
 async def test_markdown_carries_no_code_and_no_pictures(bot: ScriptedBot, visit: Visit) -> None:
     """HTML, script links and pictures in a text stay words."""
     page = await visit(bot.teams.page_url)
@@ -189,6 +202,27 @@ async def test_what_the_bot_answers_stands_under_the_card(
     await expect(page.get_by_label("Purpose")).to_have_value("Drafts")
 
 
+async def test_what_i_am_told_outlasts_the_next_card(bot: ScriptedBot, visit: Visit) -> None:
+    """Another approver was faster: I read that nothing was changed, though the finished card takes its place."""
+    told = "Nothing was changed: approved by Ruth."
+    banner = {"type": "Container", "style": "warning", "items": [{"type": "TextBlock", "text": told}]}
+    long = [{"type": "TextBlock", "text": f"Line {number}"} for number in range(60)]
+    bot.answers["form.send"] = shown({**form(), "body": [banner, *long], "actions": []})
+    page = await visit(bot.teams.page_url)
+    waiting = form()
+    post = bot.posts(CHANNEL_ID, card={**waiting, "body": [*long, *waiting["body"]]})
+    await page.get_by_label("Purpose").fill("Drafts")
+    await page.get_by_role("button", name="Send it").click()
+    await expect(page.get_by_label("Purpose")).to_have_count(0)
+    await expect(page.get_by_text(told)).to_be_in_viewport()
+    await expect(page.get_by_text(told)).to_have_count(1)
+    finished = {**form("Approved"), "actions": [], "body": [*form("Approved")["body"], *long]}
+    attachment = {**post.activity["attachments"][0], "content": finished}
+    bot.teams.world.update(post, {**post.activity, "attachments": [attachment]})
+    await expect(page.get_by_role("heading", name="Approved")).to_be_in_viewport()
+    await expect(page.get_by_text(told)).to_be_in_viewport()
+
+
 async def test_an_approver_gets_their_own_view_by_refresh(bot: ScriptedBot, visit: Visit) -> None:
     """Martin's card refreshes by itself; Sam beside him sees the one for everybody."""
     bot.answers["decision.review"] = shown(form("For your decision"))
@@ -261,13 +295,13 @@ async def test_faults_are_switched_on_and_off(bot: ScriptedBot, visit: Visit) ->
     """The dialog says what each fault does, and what is on."""
     page = await visit(bot.teams.page_url)
     await page.get_by_role("button", name="Faults").click()
-    await page.get_by_role("combobox", name="Fault").select_option("delay")
+    await page.get_by_role("combobox", name="Fault").select_option(label="A late answer")
     await expect(page.locator("#faults .what")).to_contain_text("late")
     await page.get_by_label("How many times").fill("2")
     await page.get_by_role("button", name="Switch on").click()
-    await expect(page.locator("#faults-on li")).to_contain_text("delay, seconds 10, times 2")
+    await expect(page.locator("#faults-on li")).to_contain_text("A late answer, 10 seconds, times: 2")
     assert [(fault.kind, fault.times) for fault in bot.teams.faults.active] == [("delay", 2)]
-    await page.get_by_role("button", name="Remove delay").click()
+    await page.get_by_role("button", name="Remove A late answer").click()
     await expect(page.locator("#faults-on li")).to_have_text("Nothing: all goes well.")
 
 
@@ -312,3 +346,26 @@ async def test_the_newest_is_in_view_unless_i_read_something_older(bot: Scripted
     await page.get_by_role("button", name="New message").click()
     await expect(page.get_by_text("Line 30")).to_be_in_viewport()
     await expect(page.get_by_role("button", name="New message")).to_be_hidden()
+
+
+async def test_what_i_caused_comes_into_view(bot: ScriptedBot, visit: Visit) -> None:
+    """Wherever I was reading, I see the answer to what I ask and the form I press for; no pill stands in the way."""
+    page = await visit(bot.teams.page_url)
+    pill = page.get_by_role("button", name="New message")
+    bot.replies["can i"] = ANSWER
+    bot.replies["form.send"] = {"card": form("The form")}
+    bot.answers["form.send"] = said("Here it is.")
+    button = {"type": "Action.Execute", "title": "Ask for an exception", "verb": "form.send"}
+    for number in range(30):
+        bot.posts(PRIYA, text=f"Line {number}")
+    bot.posts(PRIYA, card={"type": "AdaptiveCard", "version": "1.5", "body": [], "actions": [button]})
+    for number in range(30, 60):
+        bot.posts(PRIYA, text=f"Line {number}")
+    await expect(page.get_by_text("Line 59")).to_be_in_viewport()
+    await page.locator("#staff .log:visible").evaluate("log => log.scrollTo({ top: 0, behavior: 'instant' })")
+    await ask(page, "staff", "can i")
+    await expect(page.get_by_text("Personal data stays out")).to_be_in_viewport()
+    await expect(pill).to_be_hidden()
+    await page.get_by_role("button", name="Ask for an exception").click()
+    await expect(page.get_by_role("heading", name="The form")).to_be_in_viewport()
+    await expect(pill).to_be_hidden()

@@ -164,11 +164,11 @@ async def test_an_owner_changes_an_answer(council: Council, visit: Visit) -> Non
     question = "Which AI tools may I use for work?"
     page = await visit(council.teams.page_url)
     await ask(page, "staff", question)
-    await expect(page.locator("#staff").get_by_text("Only Microsoft Copilot").first).to_be_visible()
+    await expect(page.locator("#staff").get_by_text("AI-related tasks").first).to_be_visible()
     faq = council.knowledge / "faq.yaml"
     good = faq.read_text(encoding="utf-8")
-    faq.write_text(good.replace("Only **Microsoft Copilot**", "Nothing but **Microsoft Copilot**"), encoding="utf-8")
-    changed = page.locator("#staff").get_by_text("Nothing but Microsoft Copilot").first
+    faq.write_text(good.replace("AI-related tasks", "AI-related work"), encoding="utf-8")
+    changed = page.locator("#staff").get_by_text("AI-related work").first
     async with asyncio.timeout(10):
         while not await changed.is_visible():
             await ask(page, "staff", question)

@@ -6,19 +6,26 @@ import { fillText, replaceMarks } from "./text.js";
 const clockTime = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
 const clockDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "Europe/London" });
 
+const READING = 10_000; // milliseconds for which the card that answers a press counts as not yet read
+
 let made = 0;
 
 /** Draws an activity and redraws only the parts of it that changed, so that a half-filled card stays as it is. */
 export class ActivityView {
   #parts = {};
   #drawn = {};
+  #notice = "";
+  #answered = -READING;
   #talk;
 
-  /** `talk` has `press(activity, action, inputs)` and `thumb(activity, reaction)`. */
+  /**
+   * `talk` has `thumb(activity, reaction)` and `press(activity, action, inputs, told)`, which calls `told(answer)`
+   * before, and resolves after, what the press caused is shown.
+   */
   constructor(activity, now, talk) {
     made += 1;
     this.#talk = talk;
-    for (const name of ["head", "text", "cards", "references", "feedback", "outcome"]) {
+    for (const name of ["head", "text", "kept", "cards", "references", "feedback", "outcome"]) {
       this.#parts[name] = el("div", { class: name });
     }
     this.#parts.head.id = `activity-${made}`;
@@ -40,7 +47,7 @@ export class ActivityView {
     this.#draw("feedback", activity.feedback, () => thumbs(activity, this.#talk));
   }
 
-  /** Redraws a part whose data changed, and keeps the focus in it or, for a new card, at the card's beginning. */
+  /** Redraws a part whose data changed; shows a card's beginning to one who pressed it, and keeps the focus there. */
   #draw(name, data, draw) {
     const state = JSON.stringify(data ?? null);
     if (this.#drawn[name] === state) return;
@@ -49,27 +56,57 @@ export class ActivityView {
     const focused = part.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     part.replaceChildren(...draw());
     part.hidden = !part.hasChildNodes();
-    if (focused === false) return;
-    const same = name !== "cards" && part.querySelector(`[aria-label="${CSS.escape(focused)}"]`);
-    (same || this.node).focus({ preventScroll: true });
-    if (!same) this.node.scrollIntoView();
+    if (name === "cards") this.#keepNotice();
+    const same = focused && name !== "cards" && part.querySelector(`[aria-label="${CSS.escape(focused)}"]`);
+    if (focused !== false) (same || this.node).focus({ preventScroll: true });
+    if (name === "cards" && (focused !== false || this.#pressed)) this.node.scrollIntoView();
   }
 
   #drawCards() {
-    if (this.#parts.cards.ariaBusy !== "true") this.#parts.outcome.replaceChildren();
+    if (!this.#busy) this.#parts.outcome.replaceChildren();
     return this.activity.cards.map((card) => drawCard(card, (action, inputs) => this.#press(action, inputs)));
   }
 
+  /** Teams would lose a notice whose card everybody's new one replaces at once: two people pressed together. */
+  #keepNotice() {
+    const { cards, kept } = this.#parts;
+    const lost = this.#pressed && !cards.textContent.includes(this.#notice);
+    kept.replaceChildren(...(lost ? [el("p", {}, this.#notice)] : []));
+  }
+
+  get #busy() {
+    return this.#parts.cards.ariaBusy === "true";
+  }
+
+  /** Whether what is on the card now answers a press of this person. */
+  get #pressed() {
+    return this.#busy || performance.now() - this.#answered < READING;
+  }
+
   async #press(action, inputs) {
-    const { cards, outcome } = this.#parts;
-    if (cards.ariaBusy === "true") return;
+    const { cards, kept, outcome } = this.#parts;
+    if (this.#busy) return;
     cards.ariaBusy = "true";
+    this.#notice = "";
+    kept.replaceChildren();
     outcome.replaceChildren(el("p", { class: "working" }, "Sending …"));
-    const result = await this.#talk.press(this.activity, action, inputs);
+    const answer = await this.#talk.press(this.activity, action, inputs, (told) => this.#tell(told));
     cards.ariaBusy = "false";
-    const kind = result.kind === "message" ? "told" : "failed";
-    outcome.replaceChildren(...(result.text ? [el("p", { class: kind }, result.text)] : []));
-    if (result.text) outcome.scrollIntoView({ block: "nearest" });
+    if (answer.kind === "card") this.#replaced(answer.text);
+  }
+
+  #replaced(notice) {
+    this.#notice = notice;
+    this.#answered = performance.now();
+    this.#keepNotice();
+  }
+
+  #tell({ kind, text }) {
+    const { outcome } = this.#parts;
+    outcome.replaceChildren();
+    if (kind === "card" || !text) return;
+    outcome.append(el("p", { class: kind === "message" ? "told" : "failed" }, text));
+    outcome.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -3,11 +3,11 @@ import * as api from "./api.js";
 import { el } from "./dom.js";
 
 const FIELDS = {
-  on: { label: "Only this operation or conversation (empty: all)", type: "text" },
-  status: { label: "HTTP status", min: 400, max: 599, value: 503 },
-  retry_after: { label: "Retry-After, in seconds (empty: none)", min: 0 },
-  seconds: { label: "Seconds", min: 0, step: 0.1, value: 10 },
-  times: { label: "How many times (empty: until removed)", min: 1 },
+  on: { label: "Only this operation or conversation (empty: all)", told: "only #", type: "text" },
+  status: { label: "HTTP status", told: "status #", min: 400, max: 599, value: 503 },
+  retry_after: { label: "Retry-After, in seconds (empty: none)", told: "again after # seconds", min: 0 },
+  seconds: { label: "Seconds", told: "# seconds", min: 0, step: 0.1, value: 10 },
+  times: { label: "How many times (empty: until removed)", told: "times: #", min: 1 },
 };
 
 const dialog = document.getElementById("faults");
@@ -41,13 +41,13 @@ async function change(answer) {
 function show({ kinds: known, faults, limits }) {
   if (!kinds.length) {
     kinds = known;
-    form.elements.kind.append(...kinds.map(({ kind }) => el("option", { value: kind }, plain(kind))));
+    form.elements.kind.append(...kinds.map(({ kind, name }) => el("option", { value: kind }, name)));
     showKind();
   }
   document.getElementById("limits").checked = limits;
   const rows = faults.map((fault) => {
     const onclick = () => change(api.changeFaults({ remove: fault.id }));
-    const label = `Remove ${plain(fault.kind)}`;
+    const label = `Remove ${kindOf(fault).name}`;
     return el("li", {}, describe(fault), " ", el("button", { type: "button", "aria-label": label, onclick }, "Remove"));
   });
   if (!rows.length) rows.push(el("li", {}, "Nothing: all goes well."));
@@ -55,9 +55,9 @@ function show({ kinds: known, faults, limits }) {
 }
 
 function showKind() {
-  const { what, takes } = kinds.find(({ kind }) => kind === form.elements.kind.value);
+  const { what, takes } = kindOf({ kind: form.elements.kind.value });
   const fields = [...takes, "times"].map((name) => {
-    const { label, ...limits } = FIELDS[name];
+    const { label, told, ...limits } = FIELDS[name];
     return el("label", {}, `${label} `, el("input", { name, type: "number", ...limits }));
   });
   form.querySelector(".what").textContent = what;
@@ -69,10 +69,10 @@ function chosen() {
   return Object.fromEntries(filled.map(({ name, type, value }) => [name, type === "number" ? Number(value) : value]));
 }
 
-const plain = (kind) => kind.replaceAll("_", " ");
+const kindOf = (fault) => kinds.find(({ kind }) => kind === fault.kind);
 
 function describe(fault) {
-  const { takes } = kinds.find(({ kind }) => kind === fault.kind);
-  const set = [...takes, "times"].filter((name) => fault[name]).map((name) => `${plain(name)} ${fault[name]}`);
-  return [plain(fault.kind), ...set].join(", ");
+  const { name, takes } = kindOf(fault);
+  const set = [...takes, "times"].filter((field) => fault[field]);
+  return [name, ...set.map((field) => FIELDS[field].told.replace("#", fault[field]))].join(", ");
 }

@@ -14,7 +14,7 @@ export class Log {
   #atEnd = true;
   #below = null;
 
-  /** `talk` has `press(activity, action, inputs)`, `thumb(activity, reaction)` and `reply(activity)`. */
+  /** `talk` is what an activity needs, and `reply(activity)`. */
   constructor(label, talk) {
     this.#talk = talk;
     const attributes = { class: "log", role: "log", "aria-label": label, "aria-live": "off", tabindex: "0" };
@@ -26,12 +26,13 @@ export class Log {
     new ResizeObserver(() => this.#atEnd && this.#toEnd()).observe(this.#log);
   }
 
-  update({ activities, kind }, now) {
-    const following = this.#nearEnd();
+  /** Follows what is new if the end is in view or if it is the person's `own`: their message, or its answer. */
+  update({ activities, kind }, now, own) {
+    const following = own || this.#nearEnd();
     const added = activities.filter((activity) => !this.#views.has(activity.id));
     for (const activity of activities) this.#views.get(activity.id)?.update(activity, now);
     for (const activity of added) this.#add(activity, now, kind);
-    if (added.length && (following || added.at(-1).mine)) this.#reveal(added.at(-1));
+    if (added.length && (following || added.some((activity) => activity.mine))) this.#reveal(added.at(-1));
     else if (added.length) this.#below ??= added[0];
     this.#newer.hidden = this.#below === null || this.#nearEnd();
     if (!this.node.hidden) this.#seen = this.#views.size;
@@ -82,6 +83,7 @@ export class Log {
   #reveal(activity) {
     if (activity) this.#log.scrollTop = this.#views.get(activity.id).node.offsetTop - 12;
     this.#atEnd = this.#nearEnd();
+    this.#below = null;
   }
 
   #scrolled() {
@@ -91,9 +93,9 @@ export class Log {
   }
 
   #goDown() {
+    const { id } = this.#below;
     this.#reveal(this.#below);
-    this.#views.get(this.#below.id).node.focus({ preventScroll: true });
-    this.#below = null;
+    this.#views.get(id).node.focus({ preventScroll: true });
     this.#newer.hidden = true;
   }
 }

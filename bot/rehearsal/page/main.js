@@ -14,8 +14,11 @@ const approvers = pane("approvers", { first: "Martin", kind: "channel" });
 
 document.getElementById("open-faults").addEventListener("click", openFaults);
 const guide = document.querySelector(".guide");
-guide.open = localStorage.getItem("guide") !== "closed";
-guide.addEventListener("toggle", () => localStorage.setItem("guide", guide.open ? "open" : "closed"));
+const roomy = matchMedia("(min-width: 50rem)").matches;
+guide.open = (localStorage.getItem("guide") || (roomy ? "open" : "closed")) === "open";
+guide.querySelector("summary").addEventListener("click", () => {
+  localStorage.setItem("guide", guide.open ? "closed" : "open"); // it opens or closes after the click
+});
 for (const phrase of document.querySelectorAll(".phrase")) {
   phrase.addEventListener("click", () => staff.composer.fill(phrase.textContent));
 }

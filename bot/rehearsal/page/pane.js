@@ -13,7 +13,8 @@ export class Pane {
   #logs = new Map();
   #refreshed = new Set();
   #sending = 0;
-  #loading = false;
+  #acting = 0;
+  #loading = null;
   #again = false;
 
   /** `world` is the answer of /api/people; `start` says whose conversation of which kind comes first. */
@@ -37,14 +38,17 @@ export class Pane {
   }
 
   /** Fetches and shows what the person sees now; calls while one is under way become one more. */
-  async update() {
+  update() {
     this.#again = true;
-    if (this.#loading) return;
-    this.#loading = true;
+    this.#loading ??= this.#loadAll();
+    return this.#loading;
+  }
+
+  async #loadAll() {
     try {
       while (this.#again) await this.#load();
     } finally {
-      this.#loading = false;
+      this.#loading = null;
     }
   }
 
@@ -89,7 +93,7 @@ export class Pane {
     this.composer.suggest(current.activities.at(-1)?.suggested_actions || []);
     this.#drawState(view, current);
     for (const log of this.#logs.values()) if (log !== this.#log(current)) log.show(false);
-    for (const conversation of all) this.#log(conversation).update(conversation, view.now);
+    for (const conversation of all) this.#log(conversation).update(conversation, view.now, this.#acting > 0);
     this.#log(current).show(true);
     this.#drawTabs(all, current);
     for (const activity of current.activities) this.#refresh(activity);
@@ -142,11 +146,8 @@ export class Pane {
   #talk() {
     const person = this.person;
     return {
-      press: async ({ id, conversation }, action, inputs) => {
-        const answer = await settle(api.press({ person, conversation, activity: id, action, inputs }));
-        this.update();
-        return answer;
-      },
+      press: ({ id, conversation }, action, inputs, told) =>
+        this.#act(settle(api.press({ person, conversation, activity: id, action, inputs })), told),
       thumb: async ({ id, conversation }, reaction) => {
         const text = await askForFeedback(reaction);
         if (text === null) return;
@@ -157,16 +158,23 @@ export class Pane {
     };
   }
 
+  /** What arrives until the answer to the person's own act is shown was caused by it; `told` hears of it first. */
+  async #act(answer, told = () => {}) {
+    this.#acting += 1;
+    try {
+      told(await answer);
+      return await answer;
+    } finally {
+      await this.update();
+      this.#acting -= 1;
+    }
+  }
+
   async #say(message) {
     this.#sending += 1;
     this.update();
-    try {
-      const answer = await api.say({ person: this.person, ...message });
-      this.composer.notice(answer.text);
-    } finally {
-      this.#sending -= 1;
-      this.update();
-    }
+    const said = api.say({ person: this.person, ...message }).finally(() => (this.#sending -= 1));
+    this.composer.notice((await this.#act(said)).text);
   }
 
   async #install() {
