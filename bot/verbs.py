@@ -95,6 +95,10 @@ VERBS: dict[str, Verb] = {
         place=Place.PERSONAL,
         use_case=lambda tx, context, actor, turn: own.withdraw(tx, context, actor, _reference(turn)),
     ),
+    "request.end": Verb(
+        place=Place.PERSONAL,
+        use_case=lambda tx, context, actor, turn: own.end(tx, context, actor, _reference(turn)),
+    ),
     "acceptance.show": Verb(
         place=Place.PERSONAL,
         use_case=lambda tx, context, actor, turn: own.show(tx, actor, _reference(turn), View.ACCEPTANCE),

@@ -20,6 +20,7 @@ Data = dict[str, object]
 CARDS = Cards.load(Path(__file__).parents[1] / "cards")
 LARGEST = 28 * 1024
 
+CLOSING = {"closing.title", "closing.ask", "closing.yes", "closing.verb"}
 OURS = {
     "acceptance": {"reference", "status", "tone", "monitoring", "conditions.id", "conditions.number", "sections.title"},
     "answer": {"heading", "text", "cites.number", "reference"},
@@ -30,7 +31,7 @@ OURS = {
     "form-safeguards": {"form", "progress"},
     "notice": {"tone", "heading", "reference", "buttons.title", "buttons.data.verb", "buttons.data.reference"},
     "question": {"reference", "status", "tone", "detail", "said"},
-    "request": {"reference", "status", "tone", "sections.title", "conditions.number"},
+    "request": {"reference", "status", "tone", "sections.title", "conditions.number", *CLOSING},
     "requests": {"heading", "empty", "requests.reference", "requests.date"},
     "review": {"reference", "status", "tone", "sections.title", "conditions.number", "refresh"},
     "tool": {"heading", "text", "cites.number", "tool.id", "tool.name", "chat_url"},

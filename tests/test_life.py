@@ -233,6 +233,17 @@ def test_a_condition_left_out_is_named(ticked: set[str]) -> None:
     assert set(refusal.errors) == {"monitored", "condition_1"} - set(ticked)
 
 
+def test_the_requester_ends_what_is_no_longer_used() -> None:
+    """Only the requester, only what is in force; the approver who decided it is told."""
+    change = life.end(active(), actor=PRIYA, now=NOW)
+    assert isinstance(change, Change)
+    assert (change.request.state, change.request.closed) == (State.ENDED, NOW)
+    assert ("use.ended", MORGAN.object_id) in told(change)
+    assert life.end(active(), actor=MORGAN, now=NOW) == Refusal(reason=Reason.NOT_REQUESTER)
+    for request in (pending(), approved(), rejected(), change.request):
+        assert life.end(request, actor=PRIYA, now=NOW) == Refusal(reason=Reason.CLOSED)
+
+
 def test_an_approval_is_not_accepted_after_its_last_day() -> None:
     """On the last day it still is; a day later it cannot come into force, and nothing is in force after it."""
     everything = frozenset({"monitored", "condition_1"})

@@ -86,6 +86,10 @@ def _accepted(request: ExceptionRequest, roster: Roster) -> Message:
     return _plain("An approval was accepted", request, [f"The requester accepted it; it is in force{last}."])
 
 
+def _ended(request: ExceptionRequest, roster: Roster) -> Message:
+    return _plain("An approved use has ended", request, ["Its requester says that it is no longer used."])
+
+
 def _told(request: ExceptionRequest, roster: Roster) -> Message:
     said = wording.sentence(wording.outcome(request))
     return _plain("A decision was recorded", request, [f"{said}. The requester is told."])
@@ -110,6 +114,7 @@ _WORDS: dict[NoticeKind, Worded] = {
     NoticeKind.REQUEST_REJECTED: _rejected,
     NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
     NoticeKind.REQUEST_ACCEPTED: _accepted,
+    NoticeKind.USE_ENDED: _ended,
     NoticeKind.DECISION_TOLD: _told,
     NoticeKind.NOBODY_ELIGIBLE: _nobody,
 }

@@ -38,10 +38,21 @@ def request_card(request: ExceptionRequest, roster: Roster, notice: str = "") ->
         "sections": _decision_section(request) + form_sections(request.form),
         "conditions": _conditions(request),
         "history": _history(request),
-        "may_withdraw": request.state.is_open,
+        "closing": _closing_button(request),
         "may_copy": not request.state.is_open,
     }
     return Message(card="request", data=data, summary=_summary(request))
+
+
+def _closing_button(request: ExceptionRequest) -> Data:
+    """How the requester can close it: withdraw what is open, end what is in force; an empty title for neither."""
+    if request.state.is_open:
+        ask = "Withdraw this request? It cannot be reopened; you can start a new one at any time."
+        return {"title": "Withdraw", "ask": ask, "yes": "Yes, withdraw it", "verb": "request.withdraw"}
+    if request.state is State.ACTIVE:
+        ask = "Is the tool no longer used for this? The approval ends now; you can start a new request at any time."
+        return {"title": "No longer used", "ask": ask, "yes": "Yes, end it", "verb": "request.end"}
+    return {"title": "", "ask": "", "yes": "", "verb": ""}
 
 
 def acceptance_card(

@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     REQUEST_REJECTED = "request.rejected"
     REQUEST_WITHDRAWN = "request.withdrawn"
     REQUEST_ACCEPTED = "request.accepted"
+    USE_ENDED = "use.ended"
     DECISION_TOLD = "decision.told"
     NOBODY_ELIGIBLE = "nobody.eligible"
     QUESTION_CARD = "question.card"

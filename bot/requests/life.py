@@ -1,6 +1,6 @@
 """What may happen to a request: every action checks who, where it stands and what was typed, and says what follows.
 
-Submit, approve, reject, withdraw, accept; closed states never reopen.
+Submit, approve, reject, withdraw, accept, end; closed states never reopen.
 """
 
 from collections.abc import Mapping
@@ -130,6 +130,17 @@ def withdraw(request: ExceptionRequest, *, actor: Person, now: datetime) -> Chan
     if request.decision:
         notices.append(Notice(kind=NoticeKind.REQUEST_WITHDRAWN, to=request.decision.decider.object_id))
     return _change(new, "request.withdrawn", actor.object_id, now, {"state": new.state, "was": request.state}, notices)
+
+
+def end(request: ExceptionRequest, *, actor: Person, now: datetime) -> Change | Refusal:
+    """End an approved use that is no longer needed, before its last day; only its requester can."""
+    if actor.object_id != request.requester.object_id:
+        return Refusal(reason=Reason.NOT_REQUESTER)
+    if request.state is not State.ACTIVE or request.decision is None:
+        return Refusal(reason=Reason.CLOSED)
+    new = replace(request, state=State.ENDED, revision=request.revision + 1, closed=now)
+    notices = [*_cards(new), Notice(kind=NoticeKind.USE_ENDED, to=request.decision.decider.object_id)]
+    return _change(new, "use.ended", actor.object_id, now, {"state": new.state}, notices)
 
 
 def accept(request: ExceptionRequest, *, actor: Person, ticked: frozenset[str], now: datetime) -> Change | Refusal:

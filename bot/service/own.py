@@ -29,6 +29,14 @@ def withdraw(tx: Transaction, context: Context, actor: Person, reference: str) -
     return _settled(tx, context, request, life.withdraw(request, actor=actor, now=context.now), View.REQUEST, {})
 
 
+def end(tx: Transaction, context: Context, actor: Person, reference: str) -> Result:
+    """Say that an approved tool is no longer used."""
+    request = _own(tx, actor, reference)
+    if isinstance(request, Refused):
+        return request
+    return _settled(tx, context, request, life.end(request, actor=actor, now=context.now), View.REQUEST, {})
+
+
 def accept(tx: Transaction, context: Context, actor: Person, reference: str, data: Mapping[str, object]) -> Result:
     """Accept an approval with every condition ticked."""
     request = _own(tx, actor, reference)

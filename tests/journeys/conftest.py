@@ -104,6 +104,12 @@ class Council:
             ).fetchall()
         return [(name, actor, json.loads(facts)) for name, actor, facts in rows]
 
+    def owed(self, *states: str) -> list[str]:
+        """The keys of the deliveries in these states (owed, sent, parked)."""
+        with sqlite3.connect(self.database_url.removeprefix("sqlite:///")) as reader:
+            rows = reader.execute("select key, status from delivery order by number").fetchall()
+        return [key for key, state in rows if state in states]
+
     def refusals(self, person: Person) -> list[str]:
         """Why this person was refused, in order."""
         return [

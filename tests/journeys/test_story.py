@@ -79,6 +79,20 @@ async def test_the_requester_withdraws(council: Council) -> None:
     assert "withdrawn" in str(result.card)
 
 
+async def test_an_approved_use_ends_when_it_is_no_longer_needed(council: Council) -> None:
+    """Priya ends it on her card; the channel shows it, Martin is told, and the register no longer names it."""
+    reference = await council.file(PRIYA)
+    await council.approve(reference)
+    acceptance = await council.card(PRIYA, "I know that my use is monitored")
+    await council.teams.press(PRIYA, acceptance, "acceptance.accept", monitored="true")
+    receipt = await council.card(PRIYA, "You may use the tool from")
+    result = await council.teams.press(PRIYA, receipt, "request.end")
+    assert "Ended" in str(result.card)
+    await council.card(MARTIN, "An approved use has ended")
+    await council.teams.world.until(lambda: "Ended" in council.teams.card(SAM, reference, "channel").words)
+    assert "You have an approval" not in (await council.ask(PRIYA, "can i use chatgpt?")).words
+
+
 async def test_my_requests_are_listed_and_opened(council: Council) -> None:
     """'status of my request' shows the list, a reference shows the request."""
     reference = await council.file(PRIYA)
@@ -97,18 +111,16 @@ async def test_an_owner_changes_an_answer_while_the_bot_runs(council: Council) -
     faq = council.knowledge / "faq.yaml"
     good = faq.read_text(encoding="utf-8")
     before = await council.ask(PRIYA, "Which AI tools may I use for work?")
-    assert "Only **Microsoft Copilot**" in before.text
-    changed = good.replace("Only **Microsoft Copilot**", "Nothing but **Microsoft Copilot**")
-    assert changed != good
-    faq.write_text(changed, encoding="utf-8")
-    await _until_answer(council, "Nothing but **Microsoft Copilot**")
+    assert "AI-related tasks" in before.text
+    faq.write_text(good.replace("AI-related tasks", "AI-related work"), encoding="utf-8")
+    await _until_answer(council, "AI-related work")
     await council.teams.install(HELEN)
     faq.write_text("entries: [", encoding="utf-8")
     told = await council.card(HELEN, "Your last edit is not in use")
     assert "faq.yaml:" in told.words
-    assert "Nothing but" in (await council.ask(PRIYA, "Which AI tools may I use for work?")).text
+    assert "AI-related work" in (await council.ask(PRIYA, "Which AI tools may I use for work?")).text
     faq.write_text(good, encoding="utf-8")
-    await _until_answer(council, "Only **Microsoft Copilot**")
+    await _until_answer(council, "AI-related tasks")
 
 
 async def _until_answer(council: Council, words: str) -> None:
