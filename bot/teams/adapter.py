@@ -52,9 +52,9 @@ class TeamsAdapter(BotAdapter):
         return [ResourceResponse(id=await self._send(context.activity, activity)) for activity in activities]
 
     async def update_activity(self, context: TurnContext, activity: Activity) -> None:
-        """Replace an activity of the turn's conversation."""
+        """Replace an activity of the turn's conversation, unless something newer is to stand there by then."""
         here = context.activity
-        await self._connector.update(here.service_url, here.conversation.id, activity.id, _wire(activity))
+        await self._connector.update(here.service_url, here.conversation.id, activity.id, _wire(activity), passing=True)
 
     async def delete_activity(self, context: TurnContext, reference: ConversationReference) -> None:
         """The base class wants this; the bot deletes nothing, since what was said stays said."""

@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from yarl import URL
 
 from bot.errors import Failure, SendError
+from bot.teams.edits import Edits
 from bot.teams.hosts import AllowedHosts
 from bot.teams.tokens import Bearer
 
@@ -54,6 +55,7 @@ class Connector:
         self._bearer = bearer
         self._hosts = hosts
         self._calls = calls
+        self._edits = Edits()
 
     async def send(
         self, service_url: str, conversation_id: str, activity: Mapping[str, Any], reply_to: str = ""
@@ -64,11 +66,19 @@ class Connector:
         return str(answer.get("id") or "")
 
     async def update(
-        self, service_url: str, conversation_id: str, activity_id: str, activity: Mapping[str, Any]
+        self,
+        service_url: str,
+        conversation_id: str,
+        activity_id: str,
+        activity: Mapping[str, Any],
+        *,
+        passing: bool = False,
     ) -> None:
-        """Replace an activity that was sent before."""
+        """Replace an activity that was sent before, after its earlier edits; a passing one gives way to a newer one."""
         path = f"{_conversation(conversation_id)}/activities/{quote(activity_id, safe='')}"
-        await self._call("update", "PUT", service_url, path, {**activity, "id": activity_id})
+        async with self._edits.turn(conversation_id, activity_id) as overtaken:
+            if not (passing and overtaken):
+                await self._call("update", "PUT", service_url, path, {**activity, "id": activity_id})
 
     async def create(self, service_url: str, parameters: Mapping[str, Any]) -> Created:
         """Create a conversation: a personal chat, or a channel post with its first activity."""

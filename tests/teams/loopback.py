@@ -53,6 +53,14 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class Gate:
+    """Where one call waits: `reached` says that it is there, `open` lets it through."""
+
+    def __init__(self) -> None:
+        self.reached = asyncio.Event()
+        self.open = asyncio.Event()
+
+
 class Loopback:
     """Everything the bot talks to; `calls` are in order, `faults` are used up one a call."""
 
@@ -70,6 +78,7 @@ class Loopback:
         self.issuer_asked = asyncio.Event()
         self.connector_free = asyncio.Event()
         self.connector_free.set()
+        self._gates: list[Gate] = []
         self.key_fetches = 0
         self.jwks_url = ""
         self.logins: list[Mapping[str, Any]] = []
@@ -96,6 +105,11 @@ class Loopback:
             "conversation": {"id": "a:anna", "conversationType": "personal", "tenantId": TENANT},
             "channelData": {"tenant": {"id": TENANT}},
         } | changes
+
+    def hold_next(self) -> Gate:
+        """Make the next call to the Connector wait, and no other."""
+        self._gates.append(Gate())
+        return self._gates[-1]
 
     async def sent(self, count: int = 1) -> list[Sent]:
         """The calls so far, as soon as there are `count`."""
@@ -149,6 +163,10 @@ class Loopback:
 
     async def _connector(self, request: web.Request) -> web.Response:
         await self.connector_free.wait()
+        if self._gates:
+            gate = self._gates.pop(0)
+            gate.reached.set()
+            await gate.open.wait()
         await self._note(request, json.loads(await request.read() or b"null"))
         number = len(self.calls)
         return self._fault() or web.json_response({"id": f"sent-{number}", "activityId": f"first-{number}"}, status=201)
