@@ -25,6 +25,7 @@ from bot.enquiries import Enquiries
 from bot.errors import AssistantError, SettingError
 from bot.limits import Limiter
 from bot.live_knowledge import LiveKnowledge
+from bot.meetings import Meetings
 from bot.outbox import Outbox
 from bot.ports import Delivery, Message, Transaction
 from bot.privacy import PrivacyGuard
@@ -143,18 +144,21 @@ async def _running(parts: Parts) -> AsyncIterator[Edge]:
             limiter=Limiter(),
         )
         context, tally = partial(_context, parts), Tally(parts.database)
+        meetings = Meetings(store=parts.database, clock=parts.around.now, nudge=outbox.nudge)
         enquiries = Enquiries(edition=parts.knowledge.edition, context=context, tally=tally)
         dialogue = Dialogue(
             store=parts.database,
             edition=parts.knowledge.edition,
             context=context,
             enquiries=enquiries,
+            meetings=meetings,
             nudge=outbox.nudge,
             chat_url=f"https://teams.microsoft.com/l/chat/0/0?users=28:{parts.settings.app_id}",
         )
         guard = PrivacyGuard(handle=dialogue.handle, edition=parts.knowledge.edition)
         await _name_the_unreachable(parts)
-        schedule = Schedule(store=parts.database, context=context, jobs=JOBS, flush=tally.flush)
+        await meetings.reopen()
+        schedule = Schedule(store=parts.database, context=context, jobs=JOBS, flush=partial(_flush, tally, meetings))
         parts.work.begin("outbox", outbox.run, outbox.stop)
         parts.work.begin("schedule", schedule.run, schedule.stop)
         parts.work.begin("knowledge", parts.knowledge.watch)
@@ -229,6 +233,11 @@ async def _name_the_unreachable(parts: Parts) -> None:
     people = [*(post.person.object_id for post in parts.roster.posts), *parts.settings.policy_owners]
     for object_id in await parts.database.transact(partial(unreachable, object_ids=people)):
         structlog.get_logger().warning("person.unreachable", object_id=object_id, mend="ask them to install the app")
+
+
+async def _flush(tally: Tally, meetings: Meetings) -> None:
+    await tally.flush()
+    await meetings.flush()
 
 
 async def _store_check(parts: Parts) -> str:

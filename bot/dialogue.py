@@ -3,7 +3,6 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TypeVar, assert_never
 
 import structlog
@@ -12,7 +11,8 @@ from bot.context import Context
 from bot.enquiries import Enquiries
 from bot.errors import StoreError
 from bot.live_knowledge import Edition
-from bot.ports import Conversation, Message, Store, Transaction
+from bot.meetings import Meetings
+from bot.ports import Message, Store, Transaction
 from bot.replies import answers
 from bot.replies.results import response
 from bot.requests.change import Event, Reason, Refusal
@@ -43,6 +43,7 @@ class Dialogue:
         edition: Callable[[], Edition],
         context: Callable[[], Context],
         enquiries: Enquiries,
+        meetings: Meetings,
         nudge: Callable[[], None],
         chat_url: str,
     ) -> None:
@@ -50,10 +51,10 @@ class Dialogue:
         self._edition = edition
         self._context = context
         self._enquiries = enquiries
+        self._meetings = meetings
         self._nudge = nudge
         self._chat_url = chat_url
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._reachable: set[Conversation] = set()
         self._log = structlog.get_logger()
 
     async def handle(self, turn: Turn) -> Reply:
@@ -84,7 +85,7 @@ class Dialogue:
     async def _message(self, turn: Turn) -> Reply:
         if self._is_repeat(turn):
             return Reply()
-        await self._meet(turn.conversation)
+        self._meetings.heard(turn.conversation)
         if reference := _REFERENCE.search(turn.text):
             return await self._own(turn, reference.group().upper())
         answer = self._edition().assistant.answer(turn.text)
@@ -164,26 +165,12 @@ class Dialogue:
         return self._enquiries.disliked(turn) if reaction == "dislike" else Reply()
 
     async def _installed(self, turn: Turn) -> Reply:
-        is_new = await self._meet(turn.conversation)
+        is_new = await self._meetings.installed(turn.conversation)
         return Reply(messages=(answers.welcome(),)) if is_new else Reply()
 
     async def _uninstalled(self, turn: Turn) -> Reply:
-        if turn.conversation.object_id:
-            self._reachable.discard(turn.conversation)
-            await self._write(lambda tx: tx.drop_conversation(turn.conversation.object_id))
+        await self._meetings.removed(turn.conversation)
         return Reply()
-
-    async def _meet(self, conversation: Conversation) -> bool:
-        """Keep where somebody can be reached and make due what waited for them; True the first time ever."""
-        if not conversation.object_id or conversation in self._reachable:
-            return False
-        now = self._context().now
-        is_new = await self._write(lambda tx: _met(tx, conversation, now))
-        if is_new is None:
-            return False
-        self._reachable.add(conversation)
-        self._nudge()
-        return is_new
 
     async def _write(self, work: Callable[[Transaction], T]) -> T | None:
         """Write something a turn does not depend on; a failing store is logged and the turn goes on."""
@@ -237,12 +224,6 @@ def _refusal(turn: Turn, refused: Refused, context: Context) -> Event:
 
 def _nobody(tx: Transaction, context: Context) -> Result:
     return Refused(refusal=Refusal(reason=Reason.NO_OBJECT_ID))
-
-
-def _met(tx: Transaction, conversation: Conversation, now: datetime) -> bool:
-    is_new = tx.keep_conversation(conversation, now)
-    tx.release(conversation.object_id, now)
-    return is_new
 
 
 def _person(turn: Turn) -> Person:

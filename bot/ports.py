@@ -132,6 +132,14 @@ class Draft:
     changed: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A delivery that is set aside, and why."""
+
+    delivery: Delivery
+    error: str
+
+
 class Transaction(Protocol):
     """One unit of work: everything written through it is kept together or not at all. Synchronous."""
 
@@ -201,6 +209,9 @@ class Transaction(Protocol):
     def conversation_with(self, object_id: str) -> Conversation | None:
         """The personal chat with somebody."""
 
+    def conversations_with(self, object_ids: Iterable[str]) -> Mapping[str, Conversation]:
+        """The personal chats with those of these people with whom there is one."""
+
     def keep_conversation(self, conversation: Conversation, now: datetime) -> bool:
         """Keep a personal chat; True the first time ever, so that the welcome is said once."""
 
@@ -236,6 +247,9 @@ class Transaction(Protocol):
 
     def release(self, lane: str, now: datetime) -> None:
         """Make parked deliveries of a lane due again (the person wrote, or installed the app)."""
+
+    def parked(self) -> tuple[Parked, ...]:
+        """Every delivery that is set aside, the oldest first."""
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many deliveries are owed (parked ones not counted) and when the oldest was made."""

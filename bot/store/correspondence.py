@@ -1,7 +1,7 @@
 """What the bot remembers of its talk in Teams: answers given, forms begun, chats, cards and thumbs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
@@ -49,11 +49,17 @@ class Correspondence(Unit):
 
     def conversation_with(self, object_id: str) -> Conversation | None:
         """The personal chat with somebody."""
-        known = (conversation.c.object_id == object_id) & conversation.c.id.is_not(None)
-        row = self.connection.execute(select(conversation).where(known)).first()
-        if row is None:
-            return None
-        return Conversation(id=row.id, scope="personal", service_url=row.service_url, object_id=object_id)
+        return self.conversations_with([object_id]).get(object_id)
+
+    def conversations_with(self, object_ids: Iterable[str]) -> Mapping[str, Conversation]:
+        """The personal chats with those of these people with whom there is one."""
+        known = conversation.c.object_id.in_(list(object_ids)) & conversation.c.id.is_not(None)
+        return {
+            row.object_id: Conversation(
+                id=row.id, scope="personal", service_url=row.service_url, object_id=row.object_id
+            )
+            for row in self.connection.execute(select(conversation).where(known))
+        }
 
     def keep_conversation(self, chat: Conversation, now: datetime) -> bool:
         """Keep a personal chat; True the first time ever, so that the welcome is said once."""

@@ -1,11 +1,12 @@
 """The outbox's table: deliveries that are owed, sent or parked, and who is sending them now."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 
 from bot.errors import Failure
-from bot.ports import Delivery
+from bot.ports import Delivery, Parked
 from bot.store.dialect import insert
 from bot.store.schema import delivery
 from bot.store.unit import Unit
@@ -31,19 +32,7 @@ class Deliveries(Unit):
         first = ready.order_by(delivery.c.due, delivery.c.number).limit(limit).with_for_update(skip_locked=True)
         rows = self.connection.execute(first).all()
         self._set(delivery.c.number.in_([row.number for row in rows]), leased=until)
-        return tuple(
-            Delivery(
-                key=row.key,
-                lane=row.lane,
-                kind=row.kind,
-                to=row.recipient,
-                reference=row.reference,
-                created=row.created,
-                due=row.due,
-                attempts=row.attempts,
-            )
-            for row in rows
-        )
+        return tuple(map(_delivery, rows))
 
     def end_leases(self) -> None:
         """Make free what a dead process was sending; only for a process that knows it is the only one."""
@@ -68,6 +57,11 @@ class Deliveries(Unit):
         parked = (delivery.c.lane == lane) & (delivery.c.status == _PARKED) & ~refused
         self._set(parked, status=_OWED, due=now, attempts=0, error="")
 
+    def parked(self) -> tuple[Parked, ...]:
+        """Every delivery that is set aside, the oldest first."""
+        aside = select(delivery).where(delivery.c.status == _PARKED).order_by(delivery.c.number)
+        return tuple(Parked(delivery=_delivery(row), error=row.error) for row in self.connection.execute(aside))
+
     def waiting(self) -> tuple[int, datetime | None]:
         """How many deliveries are owed (parked ones not counted) and when the oldest was made."""
         owed = select(func.count(), func.min(delivery.c.created)).where(delivery.c.status == _OWED)
@@ -81,6 +75,19 @@ class Deliveries(Unit):
 def _still_owed(key: str) -> ColumnElement[bool]:
     """Not what another sender delivered meanwhile, after a lease that ended too early."""
     return (delivery.c.key == key) & (delivery.c.status == _OWED)
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        key=row.key,
+        lane=row.lane,
+        kind=row.kind,
+        to=row.recipient,
+        reference=row.reference,
+        created=row.created,
+        due=row.due,
+        attempts=row.attempts,
+    )
 
 
 def _row(owed: Delivery) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The real bot beside a Teams on loopback, which can be stopped and started again on the same database."""
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -104,11 +105,15 @@ class Council:
             ).fetchall()
         return [(name, actor, json.loads(facts)) for name, actor, facts in rows]
 
-    def owed(self, *states: str) -> list[str]:
-        """The keys of the deliveries in these states (owed, sent, parked)."""
+    async def settled(self, state: str, among: str = "") -> None:
+        """Wait until a delivery is in this state, with its key holding `among`."""
+        while not await asyncio.to_thread(self._finds_delivery, state, among):
+            pass
+
+    def _finds_delivery(self, state: str, among: str) -> bool:
         with sqlite3.connect(self.database_url.removeprefix("sqlite:///")) as reader:
-            rows = reader.execute("select key, status from delivery order by number").fetchall()
-        return [key for key, state in rows if state in states]
+            rows = reader.execute("select key from delivery where status = ?", (state,)).fetchall()
+        return any(among in key for (key,) in rows)
 
     def refusals(self, person: Person) -> list[str]:
         """Why this person was refused, in order."""
