@@ -53,11 +53,10 @@ class Assistant(ActivityHandler):
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         """Answer what somebody wrote, or a card that was pressed in the older way (Action.Submit)."""
         turn, reply = await self._reply(turn_context)
-        said = reply.messages
-        if reply.response is not None:
-            updated = turn.card_id and reply.response.card and await self._updated(turn_context, turn, reply.response)
-            said = said if updated else (reply.response, *said)
-        await self._say(turn_context, turn, said, reply.on_sent)
+        if reply.response is None:
+            await self._say(turn_context, turn, reply.messages, reply.on_sent)
+        else:
+            await self._patiently(self._respond(turn_context, turn, reply, reply.response))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> None:
         """Answer a pressed card or a thumb in the HTTP response; the SDK's own answers fail (traps 1, 2, 14)."""
@@ -124,7 +123,22 @@ class Assistant(ActivityHandler):
     ) -> None:
         if not messages:
             return
-        await asyncio.wait({self._start(self._send(turn_context, turn, messages, on_sent))}, timeout=PATIENCE)
+        await self._patiently(self._send(turn_context, turn, messages, on_sent))
+
+    async def _respond(self, turn_context: TurnContext, turn: Turn, reply: Reply, response: Message) -> None:
+        """Put the response in the place of the pressed card, or say it where that cannot be."""
+        try:
+            updated = turn.card_id and response.card and await self._updated(turn_context, turn, response)
+            said = reply.messages if updated else (response, *reply.messages)
+        except Exception:
+            self._log.exception("card.failed")
+            said = (Message(text=answers.FAILED),)
+        if said:
+            await self._send(turn_context, turn, said, reply.on_sent)
+
+    async def _patiently(self, sending: Coroutine[None, None, object]) -> None:
+        """Wait for something to be sent, but not for long; then it goes on beside the turn."""
+        await asyncio.wait({self._start(sending)}, timeout=PATIENCE)
 
     def _start(self, sending: Coroutine[None, None, object]) -> asyncio.Task[object]:
         """Let something go on beside the turn; `close` waits for it."""

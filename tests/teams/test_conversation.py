@@ -1,5 +1,6 @@
 """Turns over real HTTP: what Teams sends, what the use cases get, what goes back."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -97,6 +98,28 @@ async def test_the_older_shape_of_a_press_gives_the_same_verb_and_data(bot: Bot)
     (call,) = await bot.teams.sent()
     assert (call.method, call.path) == ("PUT", "/v3/conversations/a%3Aanna/activities/card-1")
     assert call.body["attachments"][0]["content"]["name"] == "receipt"
+
+
+async def test_a_slow_edit_does_not_hold_up_the_older_shape_of_a_press(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Teams repeats a turn that takes long; so it is acknowledged, and the edit goes on beside it."""
+    monkeypatch.setattr(assistant, "PATIENCE", 0.01)
+    bot.reply = Reply(response=Message(card="receipt"), messages=(Message(text="Next, ..."),))
+    gate = bot.teams.hold_next()
+    press = bot.post(bot.teams.activity(text=None, value={"verb": "request.submit"}, replyToId="card-1"))
+    assert await asyncio.wait_for(press, 5) == (200, None)
+    assert bot.teams.calls == []
+    gate.open.set()
+    assert [call.method for call in await bot.teams.sent(2)] == ["PUT", "POST"]
+
+
+async def test_a_card_that_cannot_be_drawn_is_told_in_the_chat(bot: Bot) -> None:
+    """A fault of ours in one card gets a sentence, not silence."""
+    bot.reply = Reply(response=Message(card="receipt", data={"type": object()}))
+    press = bot.teams.activity(text=None, value={"verb": "request.submit"}, replyToId="card-1")
+    assert await bot.post(press) == (200, None)
+    assert "Please try again" in (await bot.teams.sent())[0].body["text"]
 
 
 async def test_a_card_that_is_gone_is_sent_anew(bot: Bot) -> None:
