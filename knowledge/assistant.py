@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from knowledge.answers import Answer, Choice, Reason
-from knowledge.bands import CERTAIN, POSSIBLE, SURE_AT_HOME, Band, Bands, has_subject
+from knowledge.bands import CERTAIN, POSSIBLE, SURE, SURE_AT_HOME, Band, Bands, has_subject
 from knowledge.entries import Clause, Entry, Knowledge, Outcome, Permission, Tool
 from knowledge.matcher import Match, Matcher
 from knowledge.paragraphs import asked_paragraph
@@ -103,8 +103,7 @@ class Assistant:
         if stranger:
             return self._tool_answer(None, stranger, wish(asked), asked, matches)
         answer = self._matched(asked, matches, bar)
-        is_known_gap = bool(answer.entry) and answer.confidence >= CERTAIN
-        unsure = answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and not is_known_gap
+        unsure = answer.outcome in (Outcome.NONE, Outcome.SUGGESTIONS) and not self._is_sure_gap(answer)
         if mentions and unsure and self._asks_for_copilot(asked):
             wished = Wish.OTHER if has_subject(asked) else wish(asked)
             return self._tool_answer(mentions[0].tool, mentions[0].tool.name, wished, asked, [])
@@ -128,7 +127,7 @@ class Assistant:
         offered = tuple(
             self._choice(match.entry, match.confidence)
             for match in matches
-            if match.confidence >= POSSIBLE and self._is_offered(self._knowledge.entries[match.entry])
+            if match.confidence >= POSSIBLE and _may_be_offered(self._knowledge.entries[match.entry])
         )[:MAX_SUGGESTIONS]
         if not offered:
             return self._nothing(matches[0].confidence)
@@ -139,10 +138,6 @@ class Assistant:
             suggestions=offered,
             version=self._knowledge.version,
         )
-
-    def _is_offered(self, entry: Entry) -> bool:
-        """Whether an entry may be a suggestion: talk that only turns a question away may not."""
-        return entry.outcome in _OFFERED and (bool(entry.owner) or entry.outcome is Outcome.REQUEST_FORM)
 
     def _clause_answer(self, clause: Clause) -> Answer:
         return Answer(
@@ -168,19 +163,12 @@ class Assistant:
 
     def _tool_answer(self, tool: Tool | None, name: str, wished: Wish, asked: str, matches: Sequence[Match]) -> Answer:
         """Return what the policy says about a named tool, and the rule for its use where one is sure."""
-        message = message_for(tool, wished)
-        form = message == "request"
+        form = message_for(tool, wished) == "request"
         rule = None if form else self._rule(matches, wished)
-        is_gap = rule is not None and rule.outcome is Outcome.NONE
-        text = self._knowledge.messages[message].replace("{tool}", name)
-        if not is_gap:
-            text = verdict(tool, wished, asked) + text
-        if tool and tool.note:
-            text += f" {tool.note}"
-        told = [rule.answer, text] if rule and is_gap else [text, rule.answer] if rule else [text]
+        text = self._tool_text(tool, name, wished, asked, rule)
         return Answer(
             outcome=Outcome.REQUEST_FORM if form else Outcome.REGISTER,
-            text="\n\n".join(told),
+            text=text,
             question=name,
             entry="request" if form else "",
             citations=self._clauses([*_cited(text), *(rule.cites if rule else ())]),
@@ -191,15 +179,26 @@ class Assistant:
             version=self._knowledge.version,
         )
 
+    def _tool_text(self, tool: Tool | None, name: str, wished: Wish, asked: str, rule: Entry | None) -> str:
+        """Return the tool's own sentence with the rule after it; a gap goes before what is no verdict."""
+        text = self._knowledge.messages[message_for(tool, wished)].replace("{tool}", name)
+        if tool and tool.note:
+            text += f" {tool.note}"
+        ruling = verdict(tool, wished, asked)
+        if rule and rule.is_gap and not ruling:
+            return f"{rule.answer}\n\n{text}"
+        return ruling + (f"{text}\n\n{rule.answer}" if rule else text)
+
     def _rule(self, matches: Sequence[Match], wished: Wish) -> Entry | None:
         """Return the entry that says more about the question than the tool's own sentence does."""
-        entry = self._knowledge.entries[matches[0].entry] if matches and matches[0].confidence >= CERTAIN else None
-        if entry is None or not entry.owner:
-            return None
-        if entry.outcome is Outcome.NONE:
+        entry = self._knowledge.entries[matches[0].entry] if matches and matches[0].confidence >= SURE else None
+        if entry is None or entry.is_gap:
             return entry
+        if matches[0].confidence < CERTAIN:
+            return None
         repeats = wished is Wish.APPROVAL and _PERMISSION_CLAUSES.issubset(entry.cites)
-        return None if repeats or _PERMISSION_CLAUSES.issuperset(entry.cites) else entry
+        says_more = entry.outcome is Outcome.ANSWER and not _PERMISSION_CLAUSES.issuperset(entry.cites)
+        return entry if says_more and not repeats else None
 
     def _united(self, whole: Answer, answers: Iterable[Answer]) -> Answer:
         """Return one answer to a message of several questions; the whole message counts where its parts say less."""
@@ -207,7 +206,8 @@ class Assistant:
         found = list(distinct.values())[:MAX_ANSWERS]
         if max((answer.confidence for answer in found), default=0.0) < SURE_AT_HOME:
             return whole
-        if len(found) == 1 and whole.outcome in _HELD_FIRST and whole.confidence >= found[0].confidence:
+        says_more = whole.outcome in _HELD_FIRST or self._is_sure_gap(whole)
+        if len(found) == 1 and says_more and whole.confidence >= found[0].confidence:
             return whole
         if len(found) == 1:
             return found[0]
@@ -239,6 +239,10 @@ class Assistant:
     def _is_urgent(self, answer: Answer) -> bool:
         return answer.entry in self._knowledge.entries and self._knowledge.entries[answer.entry].urgent
 
+    def _is_sure_gap(self, answer: Answer) -> bool:
+        entry = self._knowledge.entries.get(answer.entry)
+        return entry is not None and entry.is_gap and answer.confidence >= SURE
+
     def _normal(self, text: str) -> str:
         return replaced(text, self._toolbox.find(text), _stand_in)
 
@@ -251,6 +255,10 @@ class Assistant:
 
     def _asks_for_copilot(self, asked: str) -> bool:
         return not has_subject(asked) or (wish(asked) is Wish.USE and polarity(asked).mood != "open")
+
+
+def _may_be_offered(entry: Entry) -> bool:
+    return entry.is_gap or entry.outcome in _HELD_FIRST
 
 
 def _stand_in(tool: Tool) -> str:

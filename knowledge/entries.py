@@ -100,6 +100,11 @@ class Entry:
         """Every way of asking, the headline first."""
         return (self.question, *self.phrasings, *self.yes, *self.no)
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether the policy leaves open what is asked; talk that only turns a question away is no gap."""
+        return self.outcome is Outcome.NONE and bool(self.owner)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:

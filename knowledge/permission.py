@@ -47,12 +47,15 @@ _MISHAP = re.compile(
     r".* (?:in|into|to|with|through|on) (?:\w+ )?(?:tool|another ai tool)\b"
 )
 _QUALIFIED = re.compile(
-    r"\b(?:private|privately|own time|spare time|at home|if|once|after|with (?:approval|permission))\b"
+    r"\b(?:private|privately|own time|spare time|at home|for (?:my own|fun)|"
+    r"personal (?:use|stuff|things|reasons|purposes)|if|once|after|with (?:approval|permission))\b"
 )
 """Outside work, or on a condition: 5.2 speaks of work purposes, and allows what is approved."""
-_ITS_ABILITY = re.compile(
-    r"^(?:can|could|does|is|will) (?:it|tool|another ai tool) (?!.*\b(?:allowed|permitted|ok|okay|fine|be used)\b)"
+_NO_PERMISSION = re.compile(
+    r"^(?:can|could|does|is|will) (?:it|tool|another ai tool) (?!.*\b(?:allowed|permitted|ok|okay|fine|be used)\b)|"
+    r"\b(?:sacked|fired|dismissed|disciplined|punished|trouble|caught|sued|prosecuted)\b"
 )
+"""What it can do, or what happens to people who use it."""
 
 
 def wish(asked: str) -> Wish:
@@ -62,7 +65,7 @@ def wish(asked: str) -> Wish:
     if _FORM.search(asked):
         return Wish.FORM
     if _USE.search(asked):
-        return Wish.OTHER if _ITS_ABILITY.search(asked) else Wish.USE
+        return Wish.OTHER if _NO_PERMISSION.search(asked) else Wish.USE
     if _WANT.search(asked):
         return Wish.FORM
     return Wish.MISHAP if _MISHAP.search(asked) else Wish.OTHER

@@ -225,7 +225,9 @@ def test_use_outside_work_or_once_approved_gets_no_verdict(assistant: Assistant,
     [
         ("can i use chatgpt at home for personal stuff", "does not mention private use"),
         ("is it wrong to use chatgpt for my own cv", "does not mention private use"),
+        ("can i use chatgpt for personal use", "does not mention private use"),
         ("will i get sacked for using chatgpt", "does not mention penalties"),
+        ("can i get fired for using gemini", "does not mention penalties"),
         ("somebody in my team is using chatgpt secretly", "how to report a breach"),
         ("is it illegal to use chatgpt", "(6.1)"),
     ],
@@ -242,6 +244,18 @@ def test_a_tool_does_not_hide_what_is_asked_about_it(assistant: Assistant, asked
 def test_a_tool_answer_says_nothing_twice(assistant: Assistant, asked: str) -> None:
     """That approval is needed is said once."""
     assert assistant.answer(asked).text.count("must seek approval") == 1
+
+
+def test_a_verdict_on_a_tool_stands_before_a_gap(assistant: Assistant) -> None:
+    """That meetings are not mentioned does not allow the tool."""
+    text = assistant.answer("can i use otter to transcribe a meeting").text
+    assert text.startswith("No. Only **Microsoft Copilot**")
+    assert "does not mention recording" in text
+
+
+def test_whose_case_the_report_leaves_open_is_told_so(assistant: Assistant) -> None:
+    """What is said first about oneself counts where the question after it would find a general rule."""
+    assert assistant.answer("im a volunteer. do i have to follow the policy").entry == "gap-others-covered"
 
 
 def test_a_colleagues_mishap_with_a_named_tool_is_an_incident(assistant: Assistant) -> None:
