@@ -46,15 +46,19 @@ def application(
 
 
 async def messages(request: web.Request) -> web.Response:
-    """One activity: its size is looked at first, then its content type, then its token, then its body."""
+    """One activity: its size is looked at first, then how it is written, then its token, then its body."""
     if (request.content_length or 0) > LARGEST:
         return _sorry(413, f"the activity is larger than {LARGEST} bytes")
     if request.content_type != "application/json":
         return _sorry(415, "an activity is sent as application/json")
+    if any(encoding.strip().lower() != "identity" for encoding in request.headers.getall("Content-Encoding", [])):
+        return _sorry(415, "an activity is sent as it is, without a Content-Encoding")
     try:
         answer = await request.app[EDGE].receive(request.headers.getall("Authorization", []), _body(request))
     except web.HTTPRequestEntityTooLarge:
         return _sorry(413, f"the activity is larger than {LARGEST} bytes")
+    except web.RequestPayloadError:
+        return _sorry(400, "the activity did not arrive as HTTP has it")
     except TimeoutError:
         return _sorry(400, f"the activity did not arrive within {SLOWEST:.0f} seconds")
     if answer.status != 200:

@@ -1,13 +1,14 @@
 """The HTTP side beside Teams: alive, ready, counted."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import cast
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import Application, Request
+from aiohttp.web import Application, Request, RequestPayloadError
 
 from bot import web
 from bot.teams.edge import Answer, Edge
@@ -23,9 +24,12 @@ class FakeEdge:
         self.answer = Answer(status=200)
         self.fault = ""
         self.closed = False
+        self.error: Exception | None = None
 
     async def receive(self, _authorization: object, body: Callable[[], Awaitable[bytes]]) -> Answer:
         await body()
+        if self.error:
+            raise self.error
         return self.answer
 
     def bar(self) -> str:
@@ -129,6 +133,56 @@ async def test_a_body_that_never_comes_is_given_up(edge: FakeEdge, monkeypatch: 
     assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
     writer.close()
     await client.close()
+
+
+PRESSED = gzip.compress(b"{}", mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", b"{}"),
+        ("gzip", PRESSED),
+        ("gzip", PRESSED[:-9]),
+        ("GZIP", PRESSED),
+        ("deflate", b"{}"),
+        ("br", b"{}"),
+        ("zstd", b"{}"),
+        ("nonsense", b"{}"),
+        ("identity, gzip", PRESSED),
+    ],
+)
+async def test_a_packed_body_is_refused_unopened(edge: FakeEdge, encoding: str, body: bytes) -> None:
+    """Teams packs nothing; what pretends to be packed may be a bomb, or garbage, at which aiohttp itself says 400."""
+    client = await serve(edge, {}, Metrics())
+    status = await posted(client, f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}", body)
+    assert status == 415 or (status == 400 and body != PRESSED)
+    await client.close()
+
+
+async def test_a_body_that_says_it_is_not_packed_is_taken(edge: FakeEdge) -> None:
+    """Identity is the name of no encoding."""
+    client = await serve(edge, {}, Metrics())
+    assert await posted(client, "Content-Encoding: identity\r\nContent-Length: 2", b"{}") == 200
+    await client.close()
+
+
+async def test_a_body_that_breaks_the_rules_of_http_is_the_senders_fault(edge: FakeEdge) -> None:
+    """What aiohttp finds out only while the bot reads."""
+    edge.error = RequestPayloadError("Not enough data to satisfy content length header.")
+    client = await serve(edge, {}, Metrics())
+    assert await posted(client, "Content-Length: 2", b"{}") == 400
+    await client.close()
+
+
+async def posted(client: Client, heads: str, body: bytes) -> int:
+    """Post bytes as they are, which no client of ours would; the status."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
+    start = f"POST /api/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{heads}\r\n\r\n"
+    writer.write(start.encode() + body)
+    line = await asyncio.wait_for(reader.readline(), 5)
+    writer.close()
+    return int(line.split()[1])
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/api/messages"), ("GET", "/"), ("POST", "/healthz")])
