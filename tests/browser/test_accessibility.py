@@ -7,8 +7,9 @@ from playwright.async_api import Page, expect
 
 from bot.rehearsal.gallery import gallery
 from bot.rehearsal.people import CHANNEL_ID, PRIYA
+from bot.rehearsal.world import CARD
 from tests.browser.axe import violations
-from tests.browser.conftest import ScriptedBot, Visit
+from tests.browser.conftest import ScriptedBot, Visit, become
 from tests.browser.test_page import ANSWER
 
 pytestmark = pytest.mark.browser
@@ -47,6 +48,25 @@ async def test_the_chats_break_no_rule(bot: ScriptedBot, visit: Visit, look: dic
     await page.get_by_role("link", name="Reference 1: 4.2 Permitted tools").press("Enter")
     assert await violations(page) == []
     assert await fits(page)
+
+
+async def test_two_people_in_one_channel_break_no_rule(bot: ScriptedBot, visit: Visit) -> None:
+    """axe-core tells the panes apart when both show the same channel, and reads what outlasted a card."""
+    told = {"type": "Container", "style": "warning", "items": [{"type": "TextBlock", "text": "Nothing was changed."}]}
+    finished = {"type": "AdaptiveCard", "version": "1.5", "body": [{"type": "TextBlock", "text": "Approved"}]}
+    button = {"type": "Action.Execute", "title": "Approve", "verb": "approve"}
+    bot.answers["approve"] = {"statusCode": 200, "type": CARD, "value": {**finished, "body": [told]}}
+    page = await visit(bot.teams.page_url)
+    await become(page, "staff", "Ruth")
+    await page.locator("#staff").get_by_role("tab", name="AI exception requests").click()
+    post = bot.posts(CHANNEL_ID, card={**finished, "actions": [button]})
+    await page.locator("#staff").get_by_role("button", name="Approve").click()
+    await expect(page.locator("#staff .card").get_by_text("Nothing was changed.")).to_be_visible()
+    bot.teams.world.update(post, {**post.activity, "attachments": [{"contentType": CARD, "content": finished}]})
+    for theme in ("light", "dark"):
+        await page.get_by_label("Theme").select_option(theme)
+        await expect(page.locator("#staff .kept")).to_have_text("Nothing was changed.")
+        assert await violations(page) == []
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -22,7 +22,6 @@ export class Pane {
     this.#root = root;
     this.#world = world;
     root.append(document.getElementById("pane").content.cloneNode(true));
-    this.#$("h2").id = `${root.id}-title`;
     this.#$(".logs").id = `${root.id}-logs`;
     const kept = JSON.parse(sessionStorage.getItem(root.id) || "{}");
     this.#kind = kept.kind || start.kind;
