@@ -112,6 +112,7 @@ def build(settings: Settings, surroundings: Surroundings | None = None) -> web.A
     )
     checks = {
         "store": partial(_store_check, parts),
+        "parked": partial(_parked_check, parts),
         "knowledge": partial(_knowledge_check, parts),
         "work": partial(_work_check, parts),
     }
@@ -246,6 +247,14 @@ async def _store_check(parts: Parts) -> str:
     age = (parts.around.now() - oldest).total_seconds() if oldest else 0.0
     parts.metrics.outbox_age.set(age)
     return f"the oldest of {waiting} messages has waited {age:.0f} seconds" if age > OLDEST else ""
+
+
+async def _parked_check(parts: Parts) -> str:
+    """What nobody's writing to the bot will ever release has to be looked at."""
+    parked = await parts.database.transact(lambda tx: tx.parked())
+    parts.metrics.outbox_parked.set(len(parked))
+    stuck = [each.delivery.key for each in parked if each.is_stuck]
+    return f"python -m bot outbox tells why these were not delivered: {', '.join(stuck)}" if stuck else ""
 
 
 async def _knowledge_check(parts: Parts) -> str:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import app
+from bot.dead_letters import add_outbox
 from bot.errors import AssistantError, SettingError
 from bot.lessons import add_drafts, add_gaps, add_questions
 from bot.manifest import package
@@ -48,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest.set_defaults(run=_manifest)
     requests = commands.add_parser("requests", help="list the requests that wait for a decision")
     requests.set_defaults(run=_requests)
+    add_outbox(commands.add_parser("outbox", help="list what could not be delivered; send it again or drop it"))
     add_policy_change(commands.add_parser("policy-change", help="show what a new version of the policy touches"))
     add_review(commands.add_parser("review", help="write the pack for the yearly review, with charts"))
     add_gaps(commands.add_parser("gaps", help="show what people ask in vain"))

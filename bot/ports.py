@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, Protocol, TypeVar
 
+from bot.errors import Failure
 from bot.questions.asked import Asked
 from bot.questions.life import QuestionChange
 from bot.questions.question import Question, QuestionState
-from bot.requests.change import Change, Event, Notice
+from bot.requests.change import CHANNEL, Change, Event, Notice
 from bot.requests.request import ExceptionRequest, State
 
 T = TypeVar("T")
@@ -139,6 +140,11 @@ class Parked:
     delivery: Delivery
     error: str
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether no person's writing releases it: Teams refused it, or the approvers' channel cannot be reached."""
+        return self.error.startswith(Failure.REFUSED.value) or self.delivery.to == CHANNEL
+
 
 class Transaction(Protocol):
     """One unit of work: everything written through it is kept together or not at all. Synchronous."""
@@ -250,6 +256,12 @@ class Transaction(Protocol):
 
     def parked(self) -> tuple[Parked, ...]:
         """Every delivery that is set aside, the oldest first."""
+
+    def retry(self, key: str, now: datetime) -> None:
+        """Make one parked delivery due again, whatever it was parked for."""
+
+    def drop(self, key: str) -> None:
+        """Give one parked delivery up for good; its key is not owed again."""
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many deliveries are owed (parked ones not counted) and when the oldest was made."""

@@ -1,4 +1,4 @@
-"""Reading what the bot has stored, for commands that run beside it."""
+"""What the bot has stored, for commands that run beside it."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from bot.store.database import Database
 T = TypeVar("T")
 
 
-def stored(read: Callable[[Transaction], T]) -> T:
-    """What `read` finds in the database that DATABASE_URL names; StoreError if it cannot be read."""
+def stored(work: Callable[[Transaction], T]) -> T:
+    """What `work` makes of the database that DATABASE_URL names; StoreError if it cannot be reached."""
     with Database.open(database_url(environment(Path(".env"), os.environ)), exclusive=False) as database:
-        return asyncio.run(database.transact(read))
+        return asyncio.run(database.transact(work))

@@ -26,6 +26,7 @@ class Metrics:
         self.tokens = counter("token_fetches", "Access tokens asked for at the login endpoint", "outcome")
         self.keys = counter("key_fetches", "Fetches of the channel's signing keys", "outcome")
         self.outbox_depth = gauge("outbox_depth", "Messages owed and not yet sent")
+        self.outbox_parked = gauge("outbox_parked", "Messages set aside that could not be delivered")
         self.outbox_age = gauge("outbox_age_seconds", "Age of the oldest message owed")
         self.turn_seconds = Histogram("turn_seconds", "Time from request to answer", registry=self.registry)
 

@@ -11,7 +11,7 @@ from bot.store.dialect import insert
 from bot.store.schema import delivery
 from bot.store.unit import Unit
 
-_OWED, _SENT, _PARKED = "owed", "sent", "parked"
+_OWED, _SENT, _PARKED, _DROPPED = "owed", "sent", "parked", "dropped"
 
 
 class Deliveries(Unit):
@@ -54,19 +54,29 @@ class Deliveries(Unit):
     def release(self, lane: str, now: datetime) -> None:
         """Make a lane's parked deliveries due again, but none that Teams refused: those would only be refused again."""
         refused = delivery.c.error.startswith(Failure.REFUSED.value)
-        parked = (delivery.c.lane == lane) & (delivery.c.status == _PARKED) & ~refused
-        self._set(parked, status=_OWED, due=now, attempts=0, error="")
+        self._release((delivery.c.lane == lane) & ~refused, now)
 
     def parked(self) -> tuple[Parked, ...]:
         """Every delivery that is set aside, the oldest first."""
         aside = select(delivery).where(delivery.c.status == _PARKED).order_by(delivery.c.number)
         return tuple(Parked(delivery=_delivery(row), error=row.error) for row in self.connection.execute(aside))
 
+    def retry(self, key: str, now: datetime) -> None:
+        """Make one parked delivery due again, whatever it was parked for."""
+        self._release(delivery.c.key == key, now)
+
+    def drop(self, key: str) -> None:
+        """Give one parked delivery up for good; its key is not owed again."""
+        self._set((delivery.c.key == key) & (delivery.c.status == _PARKED), status=_DROPPED)
+
     def waiting(self) -> tuple[int, datetime | None]:
         """How many deliveries are owed (parked ones not counted) and when the oldest was made."""
         owed = select(func.count(), func.min(delivery.c.created)).where(delivery.c.status == _OWED)
         count, oldest = self.connection.execute(owed).one()
         return count, oldest
+
+    def _release(self, which: ColumnElement[bool], now: datetime) -> None:
+        self._set(which & (delivery.c.status == _PARKED), status=_OWED, due=now, attempts=0, error="")
 
     def _set(self, which: ColumnElement[bool], **values: object) -> None:
         self.connection.execute(update(delivery).where(which).values(values))

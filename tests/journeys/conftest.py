@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Self
 
+import aiohttp
 import pytest
 
 import app
@@ -105,10 +106,17 @@ class Council:
             ).fetchall()
         return [(name, actor, json.loads(facts)) for name, actor, facts in rows]
 
+    async def ready(self) -> tuple[int, dict[str, str]]:
+        """The status of /readyz and what each red part says."""
+        url = f"http://127.0.0.1:{self.teams.bot_port}/readyz"
+        async with aiohttp.ClientSession() as session, session.get(url) as response:
+            return response.status, (await response.json())["reasons"]
+
     async def settled(self, state: str, among: str = "") -> None:
         """Wait until a delivery is in this state, with its key holding `among`."""
-        while not await asyncio.to_thread(self._finds_delivery, state, among):
-            pass
+        async with asyncio.timeout(20):
+            while not await asyncio.to_thread(self._finds_delivery, state, among):
+                pass
 
     def _finds_delivery(self, state: str, among: str) -> bool:
         with sqlite3.connect(self.database_url.removeprefix("sqlite:///")) as reader:

@@ -1,5 +1,10 @@
 """People block the bot, the app comes late to the team: everybody is told in the end."""
 
+import asyncio
+
+import pytest
+
+from bot.__main__ import main
 from bot.rehearsal.people import MARTIN, PRIYA
 from tests.journeys.conftest import Council
 
@@ -34,3 +39,30 @@ async def test_a_review_card_is_posted_by_a_bot_that_missed_the_installation(cou
     await council.teams.team(MARTIN, True)
     await council.start()
     await council.card(MARTIN, reference, "channel")
+
+
+async def test_what_could_not_be_delivered_is_the_operators_to_mend(
+    council: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Teams refuses the review card: not ready, with its key; the operator sends it again, and all is well."""
+    council.teams.faults.add("status", times=10, status=400, on="create")
+    reference = await council.file()
+    await council.settled("parked")
+    key = f"{reference}/1/review.card/channel"
+    status, reasons = await council.ready()
+    assert status == 503
+    assert reasons["parked"].endswith(key)
+    council.teams.faults.clear()
+    monkeypatch.setenv("DATABASE_URL", council.database_url)
+    assert await asyncio.to_thread(main, ["outbox", "--retry", key]) == 0
+    await council.card(MARTIN, reference, "channel")
+    await council.settled("sent", key)
+    assert await council.ready() == (200, {})
+
+
+async def test_somebody_who_blocked_the_bot_makes_it_no_less_ready(council: Council) -> None:
+    """Only they can change that, by writing."""
+    council.teams.world.set_blocked(MARTIN, True)
+    await council.file()
+    await council.settled("parked")
+    assert await council.ready() == (200, {})
