@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Self
 
 import structlog
-from watchfiles import awatch
 
 from knowledge.assistant import Assistant
 from knowledge.check import refuse_broken, refuse_faults
 from knowledge.entries import Knowledge
 from knowledge.findings import KnowledgeError
-from knowledge.loader import load
+from knowledge.loader import FILES, load
 from knowledge.privacy import Guard
 from knowledge.tools import Toolbox
+
+LOOK = 0.5
+"""Seconds between two looks at the files; a change is read when it is two looks old, so that none is half written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class LiveKnowledge:
     def __init__(self, folder: Path) -> None:
         """Read the files, which the deployment has checked; KnowledgeError stops the start."""
         self._folder = folder
+        self._read = _stamps(folder)
         self._edition = Edition.of(load(folder))
         self._log = structlog.get_logger()
         self.fault = ""
@@ -63,9 +66,18 @@ class LiveKnowledge:
         return self._edition
 
     async def watch(self) -> None:
-        """Read the files again after each change, until cancelled."""
-        async for _changes in awatch(self._folder, step=200, recursive=False):
-            await self.reload()
+        """Read the files again after each change, until cancelled.
+
+        They are looked at by their paths: a watch of the kernel's stays with a folder that was moved away, and knows
+        nothing of changes made elsewhere on a network drive.
+        """
+        seen = self._read
+        while True:
+            await asyncio.sleep(LOOK)
+            before, seen = seen, await asyncio.to_thread(_stamps, self._folder)
+            if before == seen != self._read:
+                self._read = seen
+                await self.reload()
 
     async def reload(self) -> None:
         """Swap the new edition in if it is good, else keep the last good and say why."""
@@ -77,3 +89,16 @@ class LiveKnowledge:
             return
         self.fault = ""
         self._log.info("knowledge.loaded", version=self._edition.knowledge.version)
+
+
+def _stamps(folder: Path) -> tuple[tuple[int, ...], ...]:
+    """What tells one state of the files from another; empty for a file that is not there."""
+    return tuple(_stamp(folder / name) for name in FILES)
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
