@@ -202,7 +202,7 @@ def _once(tx: Transaction, context: Context, turn: Turn, use_case: UseCase) -> R
     reply = _shaped(turn, message)
     for key in keys[: 2 if isinstance(result, Shown) else 1]:
         if key:
-            tx.remember(key, _kept(reply.response or Message()), context.now)
+            tx.remember(key, _kept(reply.response or message), context.now)
     return reply
 
 
