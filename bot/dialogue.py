@@ -216,7 +216,9 @@ def _shaped(turn: Turn, message: Message) -> Reply:
 
 
 def _refusal(turn: Turn, refused: Refused, context: Context) -> Event:
-    facts = {"verb": turn.verb, "reason": refused.refusal.reason.value, "knowledge": context.policy_version}
+    # A verb of ours, or none for what was typed; what else a card sends is as long and personal as its sender likes.
+    verb = turn.verb if turn.verb in VERBS or not turn.verb else "unknown"
+    facts = {"verb": verb, "reason": refused.refusal.reason.value, "knowledge": context.policy_version}
     subject = refused.request or refused.question
     reference = subject.reference if subject else ""
     return Event(name="action.refused", actor=turn.object_id, at=context.now, reference=reference, facts=facts)

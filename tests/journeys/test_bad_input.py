@@ -133,3 +133,12 @@ async def test_somebody_else_s_request_stays_theirs(council: Council) -> None:
         assert "somebody else's request" in (await council.teams.act(TOM, card, action, {})).text
     assert council.refusals(TOM) == ["not_requester"] * 4
     assert "Waiting for a decision" in (await council.card(SAM, reference, "channel")).words
+
+
+async def test_an_unknown_verb_is_audited_without_its_words(council: Council) -> None:
+    """A card of somebody's own making may say anything, at any length; the audit keeps none of it."""
+    verb = "call me on 020 7946 0000 " * 8000
+    pressed = {"name": "adaptiveCard/action", "value": {"action": {"type": "Action.Execute", "verb": verb, "data": {}}}}
+    assert (await council.teams.send(message(council, type="invoke", text=None, **pressed))).status == 200
+    ((_, _, facts),) = council.audit()
+    assert (facts["verb"], facts["reason"]) == ("unknown", "unknown_verb")
