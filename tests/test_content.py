@@ -240,6 +240,16 @@ def test_a_tool_does_not_hide_what_is_asked_about_it(assistant: Assistant, asked
     assert not text.startswith(("Yes.", "No."))
 
 
+@pytest.mark.parametrize(
+    "asked",
+    ["does the policy ban chatgpt", "is it against the policy to use chatgpt", "chatgpt without personal data tho?"],
+)
+def test_a_question_about_the_plain_rule_gets_the_plain_rule(assistant: Assistant, asked: str) -> None:
+    """Neither penalties nor anything else is added that nobody asked for."""
+    assert assistant.answer(asked).text.startswith("Only **Microsoft Copilot** is permitted")
+    assert "\n\n" not in assistant.answer(asked).text
+
+
 @pytest.mark.parametrize("asked", ["do i not need approval for gemini?", "do i need approval for chatgpt"])
 def test_a_tool_answer_says_nothing_twice(assistant: Assistant, asked: str) -> None:
     """That approval is needed is said once."""
@@ -283,6 +293,13 @@ def test_a_free_or_private_copilot_is_not_said_to_be_permitted(assistant: Assist
 def test_what_somebody_wants_to_do_is_no_incident(assistant: Assistant, asked: str) -> None:
     """Nothing has happened yet."""
     assert assistant.answer(asked).entry != "incident"
+
+
+def test_what_is_kept_of_a_question_is_told_in_full(knowledge: Knowledge) -> None:
+    """Without a name where there was no answer, under the name where it was left or requested, masked in any case."""
+    told = " ".join(knowledge.entries["about-my-questions"].answer.split())
+    for part in ("without your name", "policy owners may read it", "under your name", "masked before anything is kept"):
+        assert part in told
 
 
 def test_one_near_answer_is_offered_in_the_singular(assistant: Assistant, knowledge: Knowledge) -> None:
