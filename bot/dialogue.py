@@ -1,8 +1,10 @@
 """The conversation with everybody: a turn comes in, the right use case runs, a reply goes out."""
 
+import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TypeVar, assert_never
 
 import structlog
@@ -32,6 +34,9 @@ _REFERENCE = re.compile(r"\bAI-\d{4}-\d{4,}\b", re.IGNORECASE)
 _REMEMBERED = 20_000
 """How many messages are remembered so that one that Teams repeats is not answered twice."""
 
+_CHOICES = 1_000
+"""How many choices among answers are remembered with what they were answered, likewise."""
+
 
 class Dialogue:
     """Handles every turn; `context` and `edition` are asked anew for each, since time and knowledge move on."""
@@ -55,6 +60,7 @@ class Dialogue:
         self._nudge = nudge
         self._chat_url = chat_url
         self._seen: OrderedDict[str, None] = OrderedDict()
+        self._chosen: OrderedDict[str, asyncio.Future[Reply]] = OrderedDict()
         self._log = structlog.get_logger()
 
     async def handle(self, turn: Turn) -> Reply:
@@ -139,12 +145,22 @@ class Dialogue:
 
     async def _action(self, turn: Turn) -> Reply:
         if turn.verb == "answer.pick":
-            return await self._enquiries.picked(turn)
+            return await self._followed(turn, self._enquiries.picked)
         if turn.verb == "answer.none":
-            return await self._enquiries.none_of_these(turn)
+            return await self._followed(turn, self._enquiries.none_of_these)
         if turn.verb == "question.leave":
             await self._enquiries.keep()
         return await self._act(turn, lambda tx, context: act(tx, context, turn))
+
+    async def _followed(self, turn: Turn, follow: Callable[[Turn], Awaitable[Reply]]) -> Reply:
+        """Follow a choice among answers once; a repeat gets the same response and no second message."""
+        if earlier := self._chosen.get(_key(turn)):
+            return replace(await earlier, messages=(), on_sent=None)
+        # Kept before it is done: Teams repeats what takes long while it is still under way.
+        chosen = self._chosen[_key(turn)] = asyncio.ensure_future(follow(turn))
+        if len(self._chosen) > _CHOICES:
+            self._chosen.popitem(last=False)
+        return await chosen
 
     async def _act(self, turn: Turn, use_case: UseCase) -> Reply:
         """Run a use case in one transaction with its audit and its answer; a repeat gets the same answer."""
