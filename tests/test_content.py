@@ -256,6 +256,13 @@ def test_a_tool_answer_says_nothing_twice(assistant: Assistant, asked: str) -> N
     assert assistant.answer(asked).text.count("must seek approval") == 1
 
 
+def test_a_gap_is_told_before_the_rule_for_the_tool(assistant: Assistant) -> None:
+    """Who asks about being sacked reads about that first."""
+    assert assistant.answer("will i get sacked for using chatgpt").text.startswith(
+        "The report does not mention penalties"
+    )
+
+
 def test_a_verdict_on_a_tool_stands_before_a_gap(assistant: Assistant) -> None:
     """That meetings are not mentioned does not allow the tool."""
     text = assistant.answer("can i use otter to transcribe a meeting").text
