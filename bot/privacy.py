@@ -6,11 +6,17 @@ from dataclasses import replace
 from bot.live_knowledge import Edition
 from bot.ports import Message
 from bot.requests.fields import FIELD
+from bot.requests.life import MOST_CONDITIONS, condition_id
 from bot.turns import Reply, Turn, TurnKind
 from knowledge.parts import window
 
 _LABELS = {"conditions": "Conditions", "comment": "Comment", "why": "Why", "answer": "Answer"}
 """What the inputs of other cards than the form are called."""
+_IDS = ("reference", "form", "revision", "entry", "reason", "until", "reaction")
+SENT = frozenset([*FIELD, *_LABELS, *_IDS, *(condition_id(position) for position in range(MOST_CONDITIONS))])
+"""Everything that our cards send; whatever else a card holds is none of ours and is dropped."""
+MOST = 20_000
+"""Characters read of all values of a card together; looking for personal data takes its time. A form has room in it."""
 
 
 class PrivacyGuard:
@@ -23,12 +29,26 @@ class PrivacyGuard:
     async def handle(self, turn: Turn) -> Reply:
         """Handle a turn without its personal data; the reply says so where there was some."""
         edition = self._edition()
-        read, clean = _each_text(turn, window), _each_text(turn, lambda text: edition.guard.masked(window(text)))
+        read = _read(turn)
+        clean = _each_text(read, edition.guard.masked)
         reply = await self._handle(clean)
         if turn.kind is TurnKind.MESSAGE:
             return reply if clean.text == read.text else _reminded(reply, edition.knowledge.messages["privacy"])
         labels = [_label(turn, key) for key, value in read.data.items() if clean.data[key] != value]
         return _reminded(reply, _notice(labels)) if labels else reply
+
+
+def _read(turn: Turn) -> Turn:
+    """The turn with no more than is read of it: what our cards send, and so much of that."""
+    data: dict[str, str | int] = {}
+    room = MOST
+    for key, value in turn.data.items():
+        if key in SENT and isinstance(value, str):
+            data[key] = cut = window(value)[:room]
+            room -= len(cut)
+        elif key in SENT and isinstance(value, int):
+            data[key] = value
+    return replace(turn, text=window(turn.text), data=data)
 
 
 def _each_text(turn: Turn, change: Callable[[str], str]) -> Turn:
