@@ -9,13 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import app
-from bot.dead_letters import add_outbox
+from bot.commands.dead_letters import add_outbox
+from bot.commands.lessons import add_drafts, add_gaps, add_questions
+from bot.commands.manifest import package
+from bot.commands.owners import add_policy_change, add_review
+from bot.commands.stored import stored
 from bot.errors import AssistantError, SettingError
-from bot.lessons import add_drafts, add_gaps, add_questions
-from bot.manifest import package
-from bot.owners import add_policy_change, add_review
 from bot.settings import Settings, app_id, environment
-from bot.stored import stored
 from bot.telemetry import configure_logging
 from knowledge.findings import KnowledgeError
 

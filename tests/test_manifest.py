@@ -9,8 +9,8 @@ from zipfile import ZipFile
 import jsonschema
 import pytest
 
+from bot.commands.manifest import package
 from bot.errors import SettingError
-from bot.manifest import package
 from knowledge.loader import load
 
 ROOT = Path(__file__).parent.parent

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.policy_change import changed_clauses, impact, lines, rests_on
+from bot.commands.policy_change import changed_clauses, impact, lines, rests_on
 from bot.requests.form import Form
 from bot.requests.request import Condition, ExceptionRequest, State
 from bot.store.database import Database

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.charts import charts
+from bot.commands.charts import charts
+from bot.commands.review import CHOICE, NAMED_TOOLS, NO_ANSWER, NOT_SAID, TALK, RepeatedTool, Review, markdown, review
 from bot.questions.asked import Asked, Ending
 from bot.requests.request import ExceptionRequest, Verdict
-from bot.review import CHOICE, NAMED_TOOLS, NO_ANSWER, NOT_SAID, TALK, RepeatedTool, Review, markdown, review
 from bot.store.database import Database
 from knowledge.loader import load
 from tests.knowledge_files import SMALL

@@ -5,12 +5,12 @@ import os
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from bot import policy_change
+from bot.commands import policy_change
+from bot.commands.review import markdown, review
+from bot.commands.stored import stored
 from bot.requests.request import State
 from bot.requests.working_time import UK
-from bot.review import markdown, review
 from bot.settings import environment, knowledge_dir
-from bot.stored import stored
 from knowledge.loader import load, load_policy
 
 IN_FORCE = (State.APPROVED, State.ACTIVE)
@@ -44,7 +44,7 @@ def run_policy_change(options: argparse.Namespace) -> None:
 
 def run_review(options: argparse.Namespace) -> None:
     """Write the yearly pack and its charts into a folder."""
-    from bot.charts import charts  # the drawing library is slow to load, and no other command needs it
+    from bot.commands.charts import charts  # the drawing library is slow to load, and no other command needs it
 
     knowledge = load(options.knowledge or knowledge_dir(environment(Path(".env"), os.environ)))
     until = options.until or datetime.now(UK).date()

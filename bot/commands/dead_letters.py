@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from bot.commands.stored import stored
 from bot.errors import AssistantError
 from bot.ports import Parked, Transaction
 from bot.requests.change import Event
-from bot.stored import stored
 
 HEADER = ("key", "to", "kind", "error", "since")
 OPERATOR = "operator"

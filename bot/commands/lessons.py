@@ -4,12 +4,12 @@ import argparse
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot.commands.stored import stored
 from bot.questions.drafts import drafts
 from bot.questions.gaps import gaps, lines
 from bot.questions.question import QuestionState
 from bot.questions.recent import recent
 from bot.requests.working_time import UK
-from bot.stored import stored
 
 DAYS = 90
 """How far back the commands look, unless told otherwise."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pygal
 from pygal.style import CleanStyle
 
+from bot.commands.review import Review
 from bot.questions.asked import Ending
-from bot.review import Review
 
 _ENDINGS = {
     Ending.ANSWERED: "answered",
